@@ -1,0 +1,103 @@
+import CHiredis
+
+/// One command, already in the form it takes on the wire.
+///
+/// hiredis' formatter writes it when the command is made, so that nothing is encoded on the event loop for a caller elsewhere,
+/// and a command used often can be made once.
+package struct RedisCommand: Sendable {
+    /// RESP: an array of bulk strings.
+    let bytes: [UInt8]
+    /// What to send instead when the server doesn't have the script.
+    let script: ScriptCall?
+
+    /// A command of separate words; nothing in them is interpreted, so any text is safe as an argument.
+    package init(_ name: String, _ arguments: String...) {
+        self.init([name] + arguments)
+    }
+
+    /// - Parameter words: the command's name and its arguments. At least one.
+    package init(_ words: [String]) {
+        bytes = Self.encode(words)
+        script = nil
+    }
+
+    private init(bytes: [UInt8], script: ScriptCall) {
+        self.bytes = bytes
+        self.script = script
+    }
+
+    /// A script by its SHA-1. Sent through ``RedisClient``, it is sent once more by its source if the server doesn't know it.
+    package static func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) -> RedisCommand {
+        let call = ScriptCall(script: script, keys: keys, arguments: arguments)
+        return RedisCommand(bytes: encode(call.words("EVALSHA", script.sha1)), script: call)
+    }
+}
+
+extension RedisCommand: CustomStringConvertible, CustomDebugStringConvertible {
+    /// Its size only: arguments may be anybody's number or PIN.
+    package var description: String { "Redis command of \(bytes.count) bytes" }
+    package var debugDescription: String { description }
+}
+
+extension RedisCommand {
+    /// What is needed to send a script by its source. A class, because nearly every command has none and copies should be cheap.
+    final class ScriptCall: Sendable {
+        let script: RedisScript
+        let keys: [String]
+        let arguments: [String]
+
+        init(script: RedisScript, keys: [String], arguments: [String]) {
+            self.script = script
+            self.keys = keys
+            self.arguments = arguments
+        }
+
+        func words(_ name: String, _ body: String) -> [String] {
+            var words: [String] = []
+            words.reserveCapacity(3 + keys.count + arguments.count)
+            words.append(name)
+            words.append(body)
+            words.append(String(keys.count))
+            words.append(contentsOf: keys)
+            words.append(contentsOf: arguments)
+            return words
+        }
+
+        var bySource: RedisCommand {
+            RedisCommand(bytes: encode(words("EVAL", script.source)), script: self)
+        }
+    }
+
+    private static func encode(_ words: [String]) -> [UInt8] {
+        precondition(!words.isEmpty, "A Redis command needs a name.")
+        let length = words.reduce(0) { $0 + $1.utf8.count }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { text in
+            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: words.count) { pointers in
+                withUnsafeTemporaryAllocation(of: Int.self, capacity: words.count) { lengths in
+                    var offset = 0
+                    for (index, word) in words.enumerated() {
+                        var word = word
+                        let count = word.withUTF8 { bytes in
+                            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(text)[offset...]).copyBytes(from: bytes)
+                            return bytes.count
+                        }
+                        pointers.initializeElement(at: index, to: text.baseAddress.map { UnsafePointer($0 + offset) })
+                        lengths.initializeElement(at: index, to: count)
+                        offset += count
+                    }
+                    return format(pointers, lengths)
+                }
+            }
+        }
+    }
+
+    private static func format(_ pointers: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>, _ lengths: UnsafeMutableBufferPointer<Int>) -> [UInt8] {
+        var formatted: UnsafeMutablePointer<CChar>?
+        let length = redisFormatCommandArgv(&formatted, Int32(pointers.count), pointers.baseAddress, lengths.baseAddress)
+        guard length > 0, let formatted else {
+            preconditionFailure("hiredis could not format a command: out of memory.")
+        }
+        defer { redisFreeCommand(formatted) }
+        return Array(UnsafeRawBufferPointer(start: formatted, count: Int(length)))
+    }
+}

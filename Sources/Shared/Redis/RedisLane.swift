@@ -1,0 +1,92 @@
+import NIOCore
+
+/// One event loop's connection, as the other threads may hold it.
+final class RedisLane: Sendable {
+    let eventLoop: any EventLoop
+    let counters: RedisCounters
+    /// Checks at each access that it happens on the event loop.
+    private let connection: NIOLoopBoundBox<RedisConnection>
+    private let executor: EventLoopTaskExecutor
+
+    init(connection: sending RedisConnection) {
+        eventLoop = connection.eventLoop
+        counters = connection.counters
+        executor = EventLoopTaskExecutor(connection.eventLoop)
+        self.connection = NIOLoopBoundBox.makeBoxSendingValue(connection, eventLoop: connection.eventLoop)
+    }
+
+    /// Starts connecting. The future is there when the connection has ended for good.
+    func start() -> EventLoopFuture<Void> {
+        let ended = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute { self.connection.value.start(ended: ended) }
+        return ended.futureResult
+    }
+
+    func drain() {
+        eventLoop.execute { self.connection.value.drain() }
+    }
+
+    func stop() {
+        eventLoop.execute { self.connection.value.stop() }
+    }
+}
+
+extension RedisLane {
+    /// Sends a command on this lane's event loop. A caller who is there already stays there; anybody else goes there and comes back.
+    nonisolated(nonsending) func send(_ command: RedisCommand, timeout: TimeAmount?) async -> Result<RedisReply, RedisError> {
+        if eventLoop.inEventLoop { return await exchange(command, timeout: timeout) }
+        return await withTaskExecutorPreference(executor) { await self.exchange(command, timeout: timeout) }
+    }
+
+    nonisolated(nonsending) func send(_ commands: [RedisCommand], timeout: TimeAmount?) async -> Result<[RedisReply], RedisError> {
+        if eventLoop.inEventLoop { return await exchange(commands, timeout: timeout) }
+        return await withTaskExecutorPreference(executor) { await self.exchange(commands, timeout: timeout) }
+    }
+
+    private nonisolated(nonsending) func exchange(_ command: RedisCommand, timeout: TimeAmount?) async -> Result<RedisReply, RedisError> {
+        await retryingOnceReady { ticket, continuation in
+            self.connection.value.submit(command, ticket: ticket, timeout: timeout, continuation: continuation)
+        }
+    }
+
+    private nonisolated(nonsending) func exchange(_ commands: [RedisCommand], timeout: TimeAmount?) async -> Result<[RedisReply], RedisError> {
+        await retryingOnceReady { ticket, continuation in
+            self.connection.value.submit(commands, ticket: ticket, timeout: timeout, continuation: continuation)
+        }
+    }
+
+    /// Submits; if the connection is just coming up, waits for it and submits once more.
+    private nonisolated(nonsending) func retryingOnceReady<Reply: Sendable>(
+        _ submit: (UInt64, CheckedContinuation<Result<Reply, RedisError>?, Never>) -> Void
+    ) async -> Result<Reply, RedisError> {
+        if let result = await suspended(cancelled: .failure(Self.cancelled), submit) { return result }
+        let obstacle = await suspended(cancelled: Self.cancelled) { ticket, continuation in
+            self.connection.value.awaitReady(ticket: ticket, continuation: continuation)
+        }
+        if let obstacle { return .failure(obstacle) }
+        return await suspended(cancelled: .failure(Self.cancelled), submit) ?? .failure(RedisError(.notConnected, execution: .surelyNot))
+    }
+
+    /// Suspends until the connection answers or the task is cancelled.
+    ///
+    /// `body` runs on the event loop, where cancellation is carried out too, later: so a cancellation either is seen before `body`
+    /// or finds what `body` has left.
+    private nonisolated(nonsending) func suspended<Answer: Sendable>(
+        cancelled: Answer, _ body: (UInt64, CheckedContinuation<Answer, Never>) -> Void
+    ) async -> Answer {
+        let ticket = connection.value.takeTicket()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled {
+                    continuation.resume(returning: cancelled)
+                } else {
+                    body(ticket, continuation)
+                }
+            }
+        } onCancel: {
+            self.eventLoop.execute { self.connection.value.abandon(ticket: ticket) }
+        }
+    }
+
+    private static let cancelled = RedisError(.cancelled, execution: .surelyNot)
+}

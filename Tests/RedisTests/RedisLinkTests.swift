@@ -1,0 +1,145 @@
+import Testing
+
+@testable import Redis
+
+/// Coming, going and coming back, decided without a socket.
+@Suite struct RedisLinkTests {
+    private let backoff = RedisBackoff(minimum: .milliseconds(50), maximum: .seconds(2))
+
+    private func ready() -> RedisLink {
+        var link = RedisLink(backoff: backoff)
+        _ = link.start()
+        link.becameReady()
+        return link
+    }
+
+    @Test("A link connects when it is started, once")
+    func start() {
+        var link = RedisLink(backoff: backoff)
+        #expect(link.admission == .wait)
+        #expect(link.start() == .connect)
+        #expect(link.start() == .nothing)
+        #expect(link.awaits(attempt: 1))
+        #expect(link.admission == .wait)
+        link.becameReady()
+        #expect(link.admission == .send)
+    }
+
+    @Test("After a loss it pauses and connects again; commands wait for the first attempt and then fail at once")
+    func reconnect() {
+        var link = ready()
+        #expect(link.lost(chance: 0) == .pause(.milliseconds(50)))
+        #expect(link.admission == .wait)
+        #expect(link.pauseEnded() == .connect)
+        #expect(link.lost(chance: 1) == .pause(.milliseconds(100)))
+        #expect(link.admission == .reject(.notConnected))
+        #expect(link.pauseEnded() == .connect)
+        #expect(link.admission == .reject(.notConnected))
+        #expect(link.lost(chance: 1) == .pause(.milliseconds(200)))
+        #expect(link.pauseEnded() == .connect)
+        link.becameReady()
+        #expect(link.admission == .send)
+        #expect(link.lost(chance: 1) == .pause(.milliseconds(100)))
+    }
+
+    @Test("It never gives up")
+    func forEver() {
+        var link = RedisLink(backoff: backoff)
+        _ = link.start()
+        for _ in 0..<1000 {
+            guard case .pause(let pause) = link.lost(chance: 1) else { return #expect(Bool(false), "a pause was expected") }
+            #expect(pause <= .seconds(2))
+            #expect(link.pauseEnded() == .connect)
+        }
+    }
+
+    @Test("An idle link that is drained closes its socket, and ends when that is gone")
+    func drainIdle() {
+        var link = ready()
+        #expect(link.drain(inFlight: 0) == .close)
+        #expect(link.admission == .reject(.shutDown))
+        #expect(link.lost(chance: 0) == .end)
+        #expect(link.phase == .ended)
+        #expect(link.lost(chance: 0) == .nothing)
+        #expect(link.start() == .nothing)
+    }
+
+    @Test("A link with commands under way closes after the last reply")
+    func drainBusy() {
+        var link = ready()
+        #expect(link.drain(inFlight: 2) == .nothing)
+        #expect(link.admission == .reject(.shutDown))
+        #expect(link.drained() == .close)
+        #expect(link.drained() == .nothing)
+        #expect(link.lost(chance: 0) == .end)
+    }
+
+    @Test("A reply has nothing to close when nothing is drained")
+    func drainedTooEarly() {
+        var link = ready()
+        #expect(link.drained() == .nothing)
+        #expect(link.admission == .send)
+    }
+
+    @Test("A link that loses its connection while it is drained ends")
+    func drainLost() {
+        var link = ready()
+        _ = link.drain(inFlight: 1)
+        #expect(link.lost(chance: 0) == .end)
+    }
+
+    @Test("Drained before it was started, or in a pause, a link ends at once and stays ended")
+    func drainWithoutSocket() {
+        var idle = RedisLink(backoff: backoff)
+        #expect(idle.drain(inFlight: 0) == .end)
+        #expect(idle.start() == .nothing)
+        var pausing = ready()
+        _ = pausing.lost(chance: 0)
+        #expect(pausing.drain(inFlight: 0) == .end)
+        #expect(pausing.pauseEnded() == .nothing)
+        #expect(pausing.admission == .reject(.shutDown))
+    }
+
+    @Test("A socket that opens when nobody wants it any more is closed")
+    func openedTooLate() {
+        var link = RedisLink(backoff: backoff)
+        _ = link.start()
+        #expect(link.drain(inFlight: 0) == .close)
+        #expect(!link.awaits(attempt: 1))
+        link.becameReady()
+        #expect(link.admission == .reject(.shutDown))
+    }
+
+    @Test("A socket that opens after its attempt was given up isn't taken for the next attempt's")
+    func lateSocket() {
+        var link = RedisLink(backoff: backoff)
+        _ = link.start()
+        _ = link.lost(chance: 0)
+        #expect(!link.awaits(attempt: 1))
+        _ = link.pauseEnded()
+        #expect(!link.awaits(attempt: 1))
+        #expect(link.awaits(attempt: 2))
+        link.becameReady()
+        #expect(!link.awaits(attempt: 2))
+    }
+
+    @Test("Stopped, it ends from wherever it is, once")
+    func stop() {
+        var link = ready()
+        #expect(link.stop() == .end)
+        #expect(link.stop() == .nothing)
+    }
+
+    @Test("Pauses lie between the shortest and a ceiling that doubles", arguments: [(0, 100), (1, 200), (2, 400), (4, 1600), (5, 2000), (400, 2000)])
+    func pauses(failures: Int, ceiling: Int) {
+        #expect(backoff.delay(afterFailures: failures, chance: 0) == .milliseconds(50))
+        #expect(backoff.delay(afterFailures: failures, chance: 1) == .milliseconds(ceiling))
+        #expect(backoff.delay(afterFailures: failures, chance: 0.5) == .milliseconds((50 + ceiling) / 2))
+    }
+
+    @Test("A chance outside 0 to 1 doesn't lead outside the pauses")
+    func impossibleChance() {
+        #expect(backoff.delay(afterFailures: 0, chance: -1) == .milliseconds(50))
+        #expect(backoff.delay(afterFailures: 0, chance: 7) == .milliseconds(100))
+    }
+}
