@@ -1,0 +1,14 @@
+/// The SIP leg that OpenTok made.
+package struct DialResult: Sendable, Equatable {
+    /// The SIP call's id.
+    package let id: String
+    /// The leg's connection in the session: what a hang-up names.
+    package let connectionID: String
+    package let streamID: String
+
+    package init(id: String, connectionID: String, streamID: String) {
+        self.id = id
+        self.connectionID = connectionID
+        self.streamID = streamID
+    }
+}

@@ -1,0 +1,45 @@
+package import Tokens
+
+/// A session id taken apart: `1_` or `2_`, then base64url of fields joined with `~`.
+///
+/// Three eras are known, all read alike: `1~KEY~~Sat Mar 15 14:42:23 PDT 2014~0.49013025~`, `1~KEY~~1621611221331~RANDOM~~` and
+/// `1~APPLICATION~~1726462588647~RANDOM~~~`. The third field may hold the IPv4 address given as location.
+package struct SessionID: Sendable, Equatable, CustomStringConvertible {
+    /// As issued.
+    package let text: String
+    /// What lies between the tildes.
+    package let fields: [String]
+
+    /// The API key or application id that made the session.
+    package var projectID: String { fields.count > 1 ? fields[1] : "" }
+    package var location: String? { fields.count > 2 && !fields[2].isEmpty ? fields[2] : nil }
+    /// Milliseconds since 1970, if it is not of the oldest era.
+    package var createdMilliseconds: Int64? { fields.count > 3 ? Int64(fields[3]) : nil }
+
+    package var description: String { text }
+
+    /// - Returns: `nil` if the text is no session id: too long, wrong alphabet, or too few fields.
+    package init?(parsing text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count > 2, bytes.count <= OpenTokLimits.sessionIDCharacters,
+            bytes[0] == UInt8(ascii: "1") || bytes[0] == UInt8(ascii: "2"), bytes[1] == UInt8(ascii: "_"),
+            let decoded = Base64URL.decode(bytes[2...]),
+            let inner = String(validating: decoded, as: UTF8.self)
+        else { return nil }
+        let fields = inner.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
+        guard fields.count >= 5, !fields[1].isEmpty else { return nil }
+        self.text = text
+        self.fields = fields
+    }
+
+    /// A new id as the cloud issues them today: for the sandbox.
+    ///
+    /// - Parameters:
+    ///   - projectID: API key or application id, without `~`.
+    ///   - location: IPv4 address, or empty.
+    ///   - milliseconds: since 1970.
+    package static func make(projectID: String, location: String = "", milliseconds: Int64, nonces: NonceSource = .system) -> SessionID? {
+        let random = Base64URL.encode(nonces.bytes(18))
+        return SessionID(parsing: "1_" + Base64URL.encode(Array("1~\(projectID)~\(location)~\(milliseconds)~\(random)~~".utf8)))
+    }
+}

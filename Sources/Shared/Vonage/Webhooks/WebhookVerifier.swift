@@ -1,0 +1,64 @@
+import Crypto
+import JSON
+import Tokens
+
+/// Checks that a webhook comes from Vonage: `Authorization: Bearer` and an HS256 token over the account's signature secret.
+///
+/// HS256 only, whatever the header says. The MAC is checked before the claims are parsed, and in constant time; so is the body's hash. Nothing
+/// here allocates in proportion to what a stranger sends beyond ``TokenLimits/maximumTokenBytes``.
+package struct WebhookVerifier: Sendable, CustomStringConvertible {
+    private let keys: [VerificationKey]
+    private let apiKey: String?
+    private let applicationID: String?
+
+    /// - Parameters:
+    ///   - secrets: the signature secrets in use: one, or two while the old one is being replaced.
+    ///   - apiKey: if given, the `api_key` claim must be there and equal it.
+    ///   - applicationID: if given, an `application_id` claim must equal it; Vonage may leave the claim out.
+    package init(secrets: [String], apiKey: String? = nil, applicationID: String? = nil) {
+        // An empty secret would verify what anybody signs with an empty key.
+        keys = secrets.filter { !$0.isEmpty }.map { VerificationKey(secret: $0) }
+        self.apiKey = apiKey
+        self.applicationID = applicationID
+    }
+
+    package var description: String { "webhook verifier with \(keys.count) secrets" }
+
+    /// Judges one delivery. Decides only; the caller answers.
+    ///
+    /// - Parameters:
+    ///   - authorization: the header field's value, `nil` if there is none.
+    ///   - body: the raw bytes as received; empty for a GET, whose query is then **not** authenticated.
+    ///   - now: seconds since 1970.
+    package func verify(authorization: String?, body: [UInt8], now: Int64) -> WebhookVerification {
+        guard let authorization else { return .missing }
+        guard let text = Self.bearer(authorization) else { return .invalid(.scheme) }
+        guard let token = try? JSONWebToken(parsing: text) else { return .invalid(.token) }
+        guard token.header.algorithm == "HS256" else { return .invalid(.algorithm) }
+        guard let secretIndex = keys.firstIndex(where: { token.isSigned(by: $0) }) else { return .invalid(.signature) }
+        guard let claims = try? WebhookClaims(token.claims) else { return .invalid(.claims) }
+        guard claims.issuer == "Vonage" else { return .invalid(.issuer) }
+        if let apiKey, claims.apiKey != apiKey { return .invalid(.apiKey) }
+        if let applicationID, let claimed = claims.applicationID, claimed != applicationID { return .invalid(.application) }
+        guard claims.isFresh(now: now) else { return .invalid(.stale) }
+        guard Self.hash(claims.payloadHash, isOf: body) else { return .invalid(.payload) }
+        return .valid(secretIndex: secretIndex, id: claims.id?.identifier)
+    }
+
+    private static func bearer(_ authorization: String) -> [UInt8]? {
+        let scheme = "bearer "
+        let bytes = Array(authorization.utf8)
+        guard bytes.count > scheme.utf8.count, bytes.count <= TokenLimits.maximumTokenBytes + scheme.utf8.count,
+            zip(bytes, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 && $1 != UInt8(ascii: " ") })
+        else { return nil }
+        return Array(bytes[scheme.utf8.count...])
+    }
+
+    /// A delivery without a body may leave the hash out: nobody documents what a GET carries.
+    private static func hash(_ claimed: String?, isOf body: [UInt8]) -> Bool {
+        guard let claimed else { return body.isEmpty }
+        guard let claimed = Hex.decode(claimed) else { return false }
+        // Constant time, by swift-crypto.
+        return SHA256.hash(data: body) == claimed
+    }
+}
