@@ -1,0 +1,164 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// One connection's exchanges, one after the other: collects a request within its limits, runs its handler, writes the answer.
+final class HTTPExchangeHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// The request being collected or answered.
+    struct Exchange {
+        /// Which of the connection's exchanges it is. A task that outlives its own must not touch the next.
+        let number: Int
+        let head: HTTPRequestHead
+        let request: HTTPRequest
+        let match: RouteMatch
+        let bodyLimit: Int
+        let requestID: String
+        var body = ByteBuffer()
+        var began = NIODeadline.now()
+        var keepsAlive: Bool
+        var isStreamed = false
+        var status = HTTPResponse.Status.ok
+    }
+
+    let dispatcher: HTTPDispatcher
+    let deadlines: ConnectionDeadlineHandler
+    let executor: EventLoopTaskExecutor
+    let remoteAddress: SocketAddress?
+    private let connectionID = RequestIDs.connectionID()
+    private var requestCount = 0
+    var date = (second: Int.min, text: "")
+    var context: ChannelHandlerContext?
+    var exchange: Exchange?
+    var task: Task<Void, Never>?
+    /// The last answer of the connection is written or being written; what still comes is ignored.
+    var isLast = false
+    var isInputClosed = false
+    var writable: EventLoopPromise<Void>?
+    /// While the end of an answer is being written, which may bring the next request.
+    var isWritingEnd = false
+
+    init(_ dispatcher: HTTPDispatcher, deadlines: ConnectionDeadlineHandler, channel: any Channel) {
+        self.dispatcher = dispatcher
+        self.deadlines = deadlines
+        self.executor = dispatcher.executor(for: channel.eventLoop)
+        self.remoteAddress = channel.remoteAddress
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        dispatcher.metrics?.connections.increment(by: 1)
+        deadlines.onExpired = { [unowned self] in expired() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        dispatcher.metrics?.connections.decrement(by: 1)
+        abandon()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        abandon()
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            writable?.succeed()
+            writable = nil
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent {
+            isInputClosed = true
+            // Half a close from somebody who waits for an ordinary answer is fine; a stream's listener has just gone.
+            if task == nil || exchange?.isStreamed == true { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError, task == nil, !isLast else {
+            if !isLast { context.close(promise: nil) }
+            return
+        }
+        refuse(error == .headerOverflow ? .headerTooLarge : .badRequest)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isLast else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head): begin(head)
+        case .body(let bytes): collect(bytes)
+        case .end: run()
+        }
+    }
+}
+
+// MARK: - Collecting a request
+
+extension HTTPExchangeHandler {
+    private func begin(_ head: HTTPRequestHead) {
+        requestCount &+= 1
+        guard let request = HTTPRequest(head) else { return refuse(.badRequest) }
+        let match = dispatcher.routes.match(request.method, head.uri)
+        var limit = dispatcher.limits.bodyBytes
+        if case .route(let route) = match.outcome { limit = route.bodyBytes ?? limit }
+        let exchange = Exchange(
+            number: requestCount,
+            head: head,
+            request: request,
+            match: match,
+            bodyLimit: limit,
+            requestID: requestID(request),
+            keepsAlive: head.isKeepAlive && head.version == .http1_1
+        )
+        self.exchange = exchange
+        let hosts = head.headers[canonicalForm: "host"].count
+        guard hosts == 1 || (hosts == 0 && head.version != .http1_1) else { return refuse(.badHost) }
+        if let length = request.headerFields[.contentLength].flatMap({ Int($0) }), length > limit { return refuse(.bodyTooLarge) }
+        if request.headerFields[.expect]?.lowercased() == "100-continue" {
+            context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        }
+    }
+
+    private func requestID(_ request: HTTPRequest) -> String {
+        if let id = request.headerFields[.requestID], RequestIDs.isAcceptable(id) { return id }
+        return "\(connectionID)-\(requestCount)"
+    }
+
+    private func collect(_ bytes: ByteBuffer) {
+        guard var exchange else { return }
+        guard exchange.body.readableBytes + bytes.readableBytes <= exchange.bodyLimit else { return refuse(.bodyTooLarge) }
+        self.exchange = nil  // So that the bytes below are appended in place.
+        if exchange.body.readableBytes == 0 { exchange.body = bytes } else { exchange.body.writeImmutableBuffer(bytes) }
+        self.exchange = exchange
+    }
+
+    /// The read deadline passed. Without a head there is nobody to answer.
+    private func expired() {
+        if exchange == nil { context?.close(promise: nil) } else { refuse(.requestTimeout) }
+    }
+
+    /// Answers without a handler and lets the connection end: what the client still sends is not worth reading.
+    private func refuse(_ error: APIError) {
+        isLast = true
+        let requestID = exchange?.requestID ?? "\(connectionID)-\(requestCount)"
+        dispatcher.logger.debug("Refused a request", metadata: ["code": .string(error.code), "requestId": .string(requestID)])
+        let body = ByteBuffer(bytes: error.body(requestID: requestID))
+        var headers = error.headers
+        headers[.contentType] = "application/json"
+        headers[.contentLength] = String(body.readableBytes)
+        writeHead(HTTPResponse(status: error.status, headerFields: headers), keepsAlive: false, requestID: requestID)
+        writeBody(body)
+        writeEnd(nil, keepsAlive: false)
+        dispatcher.metrics?.answered(route: exchange?.match.index ?? 0, status: error.status, after: .zero)
+        exchange = nil
+    }
+}

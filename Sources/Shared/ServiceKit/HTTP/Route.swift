@@ -1,0 +1,12 @@
+import HTTPTypes
+package import Hummingbird
+
+/// One method of one path, and what answers it.
+package struct Route: Sendable {
+    package typealias Handler = @Sendable (Request, ServiceContext) async throws -> Response
+
+    let method: HTTPRequest.Method
+    /// The most bytes a body may have; `nil` is the server's limit.
+    let bodyBytes: Int?
+    let handler: Handler
+}
