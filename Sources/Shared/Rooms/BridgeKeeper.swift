@@ -1,0 +1,196 @@
+package import Logging
+import Redis
+
+/// Makes, keeps and ends the bridges of rooms: it reads the record, lets ``Bridge`` decide, writes, and then does what was decided.
+///
+/// Any replica may do any step for any room; what makes that safe is that the record is written, compare-and-set, before the deed.
+package struct BridgeKeeper: Sendable {
+    let store: RoomStore
+    let provider: any BridgeProvider
+    let now: @Sendable () -> Timestamp
+    let sleep: @Sendable (Duration) async throws -> Void
+    let random: RandomSource
+    let logger: Logger
+
+    /// Waits between two looks at a record that another request is working on: this long at first, twice as long each time, up to the longest.
+    static let firstLook: Duration = .milliseconds(25)
+    static let longestLook: Duration = .milliseconds(400)
+    /// A request that waits for another's dial waits no longer than a dial can take.
+    static let waitAtMost: Duration = .seconds(12)
+
+    /// - Parameters:
+    ///   - now: the wall clock that all replicas share more or less.
+    ///   - sleep: how to wait between two looks at a record.
+    package init(
+        store: RoomStore, provider: any BridgeProvider, now: @escaping @Sendable () -> Timestamp,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        random: RandomSource = .system, logger: Logger
+    ) {
+        self.store = store
+        self.provider = provider
+        self.now = now
+        self.sleep = sleep
+        self.random = random
+        self.logger = logger
+    }
+
+    package enum DialOutResult: Sendable, Equatable {
+        case dialled(Bridge.Leg)
+        /// There is a bridge, known only by its call: the answer of its dial was lost.
+        case upWithoutLeg(CallID?)
+        case noSuchRoom
+        /// The provider refused, or could surely not be reached: nobody was dialled.
+        case failed(reason: String)
+        /// A dial may have happened, and nobody may dial again before this.
+        case unknown(until: Timestamp)
+        /// Another request is still dialling or hanging up.
+        case busy
+    }
+
+    /// Sees to it that the room has a bridge. Exactly one dial is made however many ask at once on however many replicas; all get its answer.
+    package func dialOut(_ id: RoomID) async throws(RoomError) -> DialOutResult {
+        guard let (room, first) = try await store.roomAndBridge(id) else { return .noSuchRoom }
+        var random = random
+        let operation = OperationID(from: &random)
+        var record: BridgeRecord? = first
+        var look = Self.firstLook
+        var waited: Duration = .zero
+        while true {
+            let moment = now()
+            let decision = try await whateverBecomesOfTheRequest { [record] () async throws(RoomError) in
+                try await store.update(bridgeOf: id, from: record) { current -> (Bridge.DialOutDecision, write: BridgeWrite) in
+                    let decision = Bridge.dialOut(current, operation: operation, now: moment)
+                    switch decision {
+                    case .dial(let bridge, _), .endFirst(let bridge, _): return (decision, .put(bridge))
+                    case .already, .upWithoutLeg, .wait, .unknown: return (decision, .nothing)
+                    }
+                }
+            }
+            switch decision {
+            case .dial(_, let stale):
+                return try await whateverBecomesOfTheRequest { () async throws(RoomError) in
+                    if let stale { _ = await provider.end(stale, session: room.session) }
+                    return await dial(room, operation: operation)
+                }
+            case .endFirst(let bridge, let target):
+                let isGone = try await whateverBecomesOfTheRequest { () async throws(RoomError) in
+                    try await end(target, of: room, operation: bridge.operation)
+                }
+                guard isGone else { return .failed(reason: "the leg before could not be ended") }
+                record = nil
+            case .already(let leg, _): return .dialled(leg)
+            case .upWithoutLeg(let call): return .upWithoutLeg(call)
+            case .unknown(let until): return .unknown(until: until)
+            case .wait:
+                guard waited < Self.waitAtMost else { return .busy }
+                do { try await sleep(look) } catch { return .busy }
+                waited += look
+                look = min(look * 2, Self.longestLook)
+                record = nil
+            }
+        }
+    }
+
+    /// Does something in a task of its own: whoever asked may go away, but a record that is written must be followed by its deed, and the deed by
+    /// its record.
+    private func whateverBecomesOfTheRequest<Answer: Sendable>(
+        _ work: @escaping @Sendable () async throws(RoomError) -> Answer
+    ) async throws(RoomError) -> Answer {
+        let result = await Task { () async -> Result<Answer, RoomError> in
+            do throws(RoomError) { return .success(try await work()) } catch { return .failure(error) }
+        }.value
+        return try result.get()
+    }
+
+    private func dial(_ room: Room, operation: OperationID) async -> DialOutResult {
+        let report = await provider.dial(room, operation: operation)
+        let moment = now()
+        do throws(RoomError) {
+            let settled = try await store.update(bridgeOf: room.id) { current -> (Bridge.SettleDecision, write: BridgeWrite) in
+                let decision = Bridge.settle(current, operation: operation, outcome: report.outcome, now: moment)
+                switch decision {
+                case .nothing, .disown: return (decision, .nothing)
+                case .write(let bridge), .end(let bridge, _): return (decision, .put(bridge))
+                case .remove: return (decision, .remove)
+                }
+            }
+            switch settled {
+            case .end(_, let target):
+                try await end(target, of: room, operation: operation)
+                return .failed(reason: "hung up while dialling")
+            case .disown(let target):
+                _ = await provider.end(target, session: room.session)
+                return .failed(reason: "hung up while dialling")
+            case .nothing, .write, .remove: break
+            }
+        } catch {
+            // The leg's own answer webhook will put the record right; what was dialled is still the truth to answer with.
+            logger.error(
+                "A dial's outcome could not be recorded", metadata: ["room": "\(room.id)", "operation": "\(operation)", "error": "\(error)"])
+        }
+        switch report.outcome {
+        case .taken(let leg): return .dialled(leg)
+        case .failed: return .failed(reason: report.reason)
+        case .unknown: return .unknown(until: moment + RoomLimits.unknownAtMost)
+        }
+    }
+
+    package enum HangUpResult: Sendable, Equatable {
+        /// The bridge is gone, or will be as soon as its leg can be named.
+        case done
+        /// There is no bridge, or no such room.
+        case nothing
+        /// The provider didn't confirm; the record says `ending`, and asking again tries again.
+        case failed
+    }
+
+    /// Ends the room's bridge, in whatever state it is.
+    package func hangUp(_ id: RoomID) async throws(RoomError) -> HangUpResult {
+        guard let (room, record) = try await store.roomAndBridge(id) else { return .nothing }
+        return try await whateverBecomesOfTheRequest { () async throws(RoomError) in try await hangUp(room, record) }
+    }
+
+    private func hangUp(_ room: Room, _ record: BridgeRecord) async throws(RoomError) -> HangUpResult {
+        let moment = now()
+        let decision = try await store.update(bridgeOf: room.id, from: record) { current -> (Bridge.HangUpDecision, write: BridgeWrite) in
+            let decision = Bridge.hangUp(current, now: moment)
+            switch decision {
+            case .nothing: return (decision, .nothing)
+            case .cancel(let bridge), .end(let bridge, _): return (decision, .put(bridge))
+            }
+        }
+        switch decision {
+        case .nothing: return .nothing
+        case .cancel: return .done
+        case .end(let bridge, let target):
+            return try await end(target, of: room, operation: bridge.operation) ? .done : .failed
+        }
+    }
+
+    @discardableResult
+    private func end(_ target: Bridge.Target, of room: Room, operation: OperationID) async throws(RoomError) -> Bool {
+        guard await provider.end(target, session: room.session) else {
+            logger.warning("A bridge's leg could not be ended", metadata: ["room": "\(room.id)", "operation": "\(operation)"])
+            return false
+        }
+        try await store.update(bridgeOf: room.id) { current in
+            current?.operation == operation ? ((), .remove) : ((), .nothing)
+        }
+        return true
+    }
+
+    /// The bridge's own leg asks what to do, with a proof that has been verified.
+    ///
+    /// - Returns: whether it belongs into the conversation.
+    package func answer(_ proof: BridgeProof, call: CallID) async throws(RoomError) -> Bool {
+        let (record, hasEnded) = try await store.assignBridge(call, to: proof.room, operation: proof.operation)
+        let moment = now()
+        let decision = try await store.update(bridgeOf: proof.room, from: record) { current -> (Bridge.AnswerDecision, write: BridgeWrite) in
+            let decision = Bridge.answer(current, operation: proof.operation, call: call, now: moment)
+            if case .joinAndWrite(let bridge) = decision { return (decision, .put(bridge)) }
+            return (decision, .nothing)
+        }
+        if hasEnded { try await store.leave(call, role: .bridge, room: proof.room) }
+        return decision != .refuse
+    }
+}

@@ -1,0 +1,76 @@
+import Crypto
+import Foundation
+
+/// What a dial carries in a SIP header so that the answer webhook of its own leg can be believed.
+///
+/// The platform puts `X-OpenTok-SessionId` into every SIP call it makes, but whoever holds the account's SIP credentials can send that header
+/// too. So a dial of ours adds this one: room, operation and expiry, with a MAC over them and the session under the secret that all replicas share.
+package struct BridgeProof: Sendable, Equatable {
+    /// The header's name in the dial. It begins with `X-`, as the dial requires, and not with `X-Nexmo`, which is never passed on.
+    package static let headerName = "X-Partyline-Bridge"
+    /// The platform's own header, which names the session.
+    package static let sessionHeaderName = "X-OpenTok-SessionId"
+
+    package let room: RoomID
+    package let operation: OperationID
+    package let expires: Timestamp
+
+    package init(room: RoomID, operation: OperationID, expires: Timestamp) {
+        self.room = room
+        self.operation = operation
+        self.expires = expires
+    }
+
+    /// Makes and checks proofs under one key, prepared once.
+    package struct Key: Sendable {
+        private let key: SymmetricKey
+
+        /// - Parameter secret: `PARTYLINE_SECRET`; the key proper is derived from it, so that one secret can serve several purposes.
+        package init(secret: String) {
+            key = HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)), info: Array("partyline bridge proof".utf8), outputByteCount: 32)
+        }
+
+        /// The header's value for a dial into a session.
+        package func sign(_ proof: BridgeProof, session: SessionID) -> String {
+            let text = Self.text(proof)
+            let mac = HMAC<SHA256>.authenticationCode(for: Self.message(text, session: session), using: key)
+            return text + "." + mac.map { Self.hex[Int($0)] }.joined()
+        }
+
+        /// Reads a header's value. Nil if it is malformed, expired, or not ours for this session.
+        package func verify(_ value: String, session: SessionID, now: Timestamp) -> BridgeProof? {
+            let parts = value.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 5, parts[0] == "1",
+                let room = RoomID(parts[1]), let operation = OperationID(parts[2]), let seconds = Int64(parts[3]), seconds >= 0,
+                seconds < Int64.max / 1000, let mac = Self.bytes(hex: parts[4])
+            else { return nil }
+            let proof = BridgeProof(room: room, operation: operation, expires: Timestamp(milliseconds: seconds * 1000))
+            let message = Self.message(parts[0..<4].joined(separator: "."), session: session)
+            guard HMAC<SHA256>.isValidAuthenticationCode(mac, authenticating: message, using: key), now < proof.expires else { return nil }
+            return proof
+        }
+
+        private static func text(_ proof: BridgeProof) -> String {
+            "1.\(proof.room).\(proof.operation).\(proof.expires.milliseconds / 1000)"
+        }
+
+        private static func message(_ text: String, session: SessionID) -> [UInt8] {
+            Array("\(text).\(session)".utf8)
+        }
+
+        private static let hex: [String] = (0...255).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+
+        private static func bytes(hex: Substring) -> [UInt8]? {
+            guard hex.utf8.count == 64 else { return nil }
+            var bytes: [UInt8] = []
+            var rest = hex
+            while !rest.isEmpty {
+                guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
+                bytes.append(byte)
+                rest = rest.dropFirst(2)
+            }
+            return bytes
+        }
+    }
+}

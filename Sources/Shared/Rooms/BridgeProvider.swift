@@ -1,0 +1,22 @@
+/// Who makes and ends legs for ``BridgeKeeper``: the clouds, through their REST APIs.
+package protocol BridgeProvider: Sendable {
+    /// Dials from the room's session to the conference number, once. Never tries again by itself.
+    func dial(_ room: Room, operation: OperationID) async -> DialReport
+
+    /// Ends a leg, trying for a few seconds. A leg that is gone already counts as ended.
+    ///
+    /// - Returns: whether it is surely gone.
+    func end(_ target: Bridge.Target, session: SessionID) async -> Bool
+}
+
+/// How a dial went, with a reason for people.
+package struct DialReport: Sendable, Equatable {
+    package let outcome: Bridge.DialOutcome
+    /// For the log and the answer: what went wrong, without secrets and numbers. Empty when nothing did.
+    package let reason: String
+
+    package init(_ outcome: Bridge.DialOutcome, reason: String = "") {
+        self.outcome = outcome
+        self.reason = reason
+    }
+}

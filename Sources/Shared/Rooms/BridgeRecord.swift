@@ -1,0 +1,23 @@
+import Redis
+
+/// A bridge as read from Redis, with the version that a write must name to replace it.
+package struct BridgeRecord: Sendable, Equatable {
+    package let bridge: Bridge?
+    let version: String
+
+    /// - Parameter reply: of `HGETALL`.
+    init(reply: RedisReply) {
+        var fields: [String: String] = [:]
+        var words = (reply.array ?? []).makeIterator()
+        while let name = words.next()?.string, let value = words.next()?.string { fields[name] = value }
+        bridge = Bridge(fields: fields)
+        version = fields["version"] ?? ""
+    }
+}
+
+/// What a decision wants done with a bridge's record.
+package enum BridgeWrite: Sendable, Equatable {
+    case nothing
+    case put(Bridge)
+    case remove
+}

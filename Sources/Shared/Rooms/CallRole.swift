@@ -1,0 +1,5 @@
+/// What a call is in its room.
+package enum CallRole: String, Sendable {
+    case caller
+    case bridge
+}

@@ -1,0 +1,34 @@
+import Crypto
+import Foundation
+
+/// Names a caller in Redis without holding the number: a keyed hash, the same on every replica.
+package struct CallerKey: Sendable, Hashable {
+    /// What all callers who withhold their number share.
+    package static let withheld = CallerKey(text: "withheld")
+
+    package let text: String
+    package var isWithheld: Bool { self == .withheld }
+
+    private init(text: String) {
+        self.text = text
+    }
+
+    /// Makes caller keys under one key, prepared once.
+    package struct Hasher: Sendable {
+        private let key: SymmetricKey
+
+        /// - Parameter secret: `PARTYLINE_SECRET`.
+        package init(secret: String) {
+            key = HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)), info: Array("partyline caller key".utf8), outputByteCount: 32)
+        }
+
+        /// - Parameter number: as the platform gives it; anything without a digit ("anonymous", "unknown", nothing) is withheld.
+        package func key(number: String?) -> CallerKey {
+            let digits = (number ?? "").utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            guard digits.count >= 3 else { return .withheld }
+            let code = HMAC<SHA256>.authenticationCode(for: digits, using: key)
+            return CallerKey(text: code.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// What to do with a caller who typed something at the prompt.
+package enum PINVerdict: Sendable, Equatable {
+    /// Into the conversation of this session.
+    case join(RoomID, SessionID)
+    case full
+    /// Say so, ask again.
+    case wrong
+    case silent
+    /// No more tries.
+    case goodbye
+
+    /// The verdict on an attempt that opened no room.
+    ///
+    /// - Parameters:
+    ///   - number: of the attempt in its call, from 1.
+    ///   - wrongPINsOverAll: of the last hour, this one included.
+    package static func onMiss(silent: Bool, number: Int, wrongPINsOverAll: Int) -> PINVerdict {
+        let tries = wrongPINsOverAll >= RoomLimits.wrongPINsSoftHour ? 1 : RoomLimits.triesPerCall
+        if number >= tries { return .goodbye }
+        return silent ? .silent : .wrong
+    }
+}

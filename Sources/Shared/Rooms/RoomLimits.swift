@@ -1,0 +1,41 @@
+/// Every limit of the domain, with its unit, in one place.
+package enum RoomLimits {
+    /// How long the record of a call is kept after its last event.
+    package static let callLifetime: Duration = .seconds(6 * 3600)
+    /// How long the record of a bridge is kept: past the longest SIP leg the platform allows (6 hours).
+    package static let bridgeLifetime: Duration = .seconds(7 * 3600)
+    /// A dial answers or is given up within this; a `dialling` record that is older belongs to a replica that died, and counts as unknown.
+    package static let diallingAtMost: Duration = .seconds(15)
+    /// A dial that the provider took and whose leg hasn't asked for its NCCO within this has failed on the phone side.
+    package static let answeredWithin: Duration = .seconds(60)
+    /// A bridge whose leg has joined but whose ids nobody has written within this had its dial's answer lost.
+    package static let legNamedWithin: Duration = .seconds(10)
+    /// After a dial whose answer was lost, how long nobody dials again. By then the leg would have shown itself.
+    package static let unknownAtMost: Duration = .seconds(60)
+    /// A hang-up that is still `ending` after this is tried again by whoever wants to dial; who hangs up tries at once.
+    package static let endingAtMost: Duration = .seconds(10)
+    /// How long the proof in the dial's SIP header is good for: the answer webhook of our own leg comes within seconds.
+    package static let proofLifetime: Duration = .seconds(300)
+    /// Tries at a PIN in one call.
+    package static let triesPerCall = 3
+    /// Attempts of one call that are remembered one by one; nobody gets this far through the NCCOs we send.
+    package static let attemptsRemembered = 16
+    /// Wrong PINs of one caller number in an hour, and in a day, before the number is refused without being asked.
+    package static let wrongPINsPerCallerHour = 10
+    package static let wrongPINsPerCallerDay = 20
+    /// Wrong PINs in an hour of all callers who withhold their number, together.
+    package static let wrongPINsWithheldHour = 30
+    /// Wrong PINs in an hour over all callers above which a call has one try only.
+    package static let wrongPINsSoftHour = 300
+    /// Wrong PINs in an hour over all callers above which new PINs get ``extraDigitsUnderAttack`` more digits.
+    package static let wrongPINsHardHour = 3000
+    package static let extraDigitsUnderAttack = 2
+    /// Draws of a PIN for one room before giving up.
+    package static let pinDraws = 10
+    /// After this many draws that were all taken, PINs get a digit more.
+    package static let pinDrawsPerLength = 5
+    /// Callers in one conversation. The platform's limit is 50 legs, and one of them is the bridge's.
+    package static let callersPerRoom = 49
+    /// Tries to write a bridge record that somebody else keeps changing.
+    package static let bridgeWrites = 8
+}

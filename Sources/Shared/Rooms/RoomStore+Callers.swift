@@ -1,0 +1,110 @@
+import Redis
+
+extension RoomStore {
+    /// What the prompt must know, in one round trip: the length of the longest live PIN, and whether this caller has guessed too often.
+    package func prompt(for caller: CallerKey, now: Timestamp) async throws(RoomError) -> (digits: Int, refused: Bool) {
+        let perHour = caller.isWithheld ? RoomLimits.wrongPINsWithheldHour : RoomLimits.wrongPINsPerCallerHour
+        let perDay = caller.isWithheld ? perHour : RoomLimits.wrongPINsPerCallerDay
+        let replies = try await pipeline([
+            Self.pinLengths(now),
+            RedisCommand("ZREVRANGE", RedisKey.guesses(caller: caller.text), String(perHour - 1), String(perDay - 1), "WITHSCORES"),
+        ])
+        guard replies.count == 2 else { throw .malformedRecord(key: RedisKey.pinLengths) }
+        let digits = longestPIN(replies[0])
+        // The newest guess that exhausts a limit tells whether it is exhausted; a caller who hasn't guessed that often has none.
+        let guesses = replies[1].array ?? []
+        func happened(_ index: Int, within window: Duration) -> Bool {
+            let place = index * 2 + 1
+            guard guesses.indices.contains(place), let score = guesses[place].string.flatMap({ Double($0) }) else { return false }
+            return score > Double((now - window).milliseconds)
+        }
+        let refused =
+            happened(0, within: .seconds(3600)) || (!caller.isWithheld && happened(perDay - perHour, within: .seconds(24 * 3600)))
+        return (digits, refused)
+    }
+
+    private static func pinLengths(_ now: Timestamp) -> RedisCommand {
+        RedisCommand("ZRANGEBYSCORE", RedisKey.pinLengths, String(now.milliseconds), "+inf")
+    }
+
+    /// The length of the longest live PIN, in digits.
+    private func longestPIN(_ reply: RedisReply?) -> Int {
+        (reply?.array ?? []).compactMap { $0.string.flatMap { Int($0) } }.max() ?? policy.minimumDigits
+    }
+
+    /// Judges what a caller typed, in two round trips: one to look the PIN up, one to join its room or to count the miss.
+    ///
+    /// A right PIN joins the room whose record still has it; a wrong one is counted for the caller and over all, once per attempt. What was typed
+    /// but cannot be a PIN is a wrong PIN, except that there is nothing to look up.
+    ///
+    /// - Parameter maskedNumber: for the room's list of callers.
+    package func judge(
+        _ attempt: PINAttempt, caller: CallerKey, maskedNumber: String, now: Timestamp
+    ) async throws(RoomError) -> PINJudgement {
+        if let pin = attempt.pin, let (room, session) = try Self.opened(by: try await send(RedisCommand("GET", RedisKey.pin(pin)))) {
+            switch try await join(attempt.call, to: room, session, pin, maskedNumber: maskedNumber, now: now) {
+            case .joined(let expires): return PINJudgement(.join(room, session), needsRefresh: expires - lifetime / 2 < now)
+            case .full: return PINJudgement(.full)
+            case .gone: break
+            }
+        }
+        return try await countMiss(attempt, caller: caller, now: now)
+    }
+
+    private enum Joining {
+        case joined(expires: Timestamp)
+        case full
+        case gone
+    }
+
+    private func join(
+        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, maskedNumber: String, now: Timestamp
+    ) async throws(RoomError) -> Joining {
+        let life = String(RoomLimits.callLifetime.wholeMilliseconds)
+        let replies = try await pipeline([
+            RedisCommand.evaluate(
+                RoomScripts.join, keys: [RedisKey.room(room), RedisKey.callers(room)],
+                arguments: [
+                    pin.digits, session.text, call.text, "\(maskedNumber) \(now.milliseconds)", String(RoomLimits.callersPerRoom), life,
+                ]),
+            RedisCommand.evaluate(RoomScripts.assign, keys: [RedisKey.call(call)], arguments: [room.text, CallRole.caller.rawValue, "", life]),
+        ])
+        guard replies.count == 2, let reply = replies[0].array, reply.count == 2 else { throw .malformedRecord(key: RedisKey.room(room)) }
+        if let status = replies[1].string.flatMap(CallStatus.init(rawValue:)), status.isEnd {
+            // The caller's end overtook the digits: nobody will take this caller off the list later.
+            try await leave(call, role: .caller, room: room)
+        }
+        switch reply[0].string {
+        case "joined": return .joined(expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2))
+        case "full": return .full
+        default: return .gone
+        }
+    }
+
+    private func countMiss(_ attempt: PINAttempt, caller: CallerKey, now: Timestamp) async throws(RoomError) -> PINJudgement {
+        let id = "\(attempt.call):\(attempt.id)"
+        let hour = Duration.seconds(3600).wholeMilliseconds
+        let moment = String(now.milliseconds)
+        var commands = [
+            Self.pinLengths(now),
+            RedisCommand.evaluate(
+                RoomScripts.attempt, keys: [RedisKey.call(attempt.call)],
+                arguments: [attempt.id, String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.attemptsRemembered)]),
+        ]
+        if !attempt.isSilent {
+            commands.append(
+                RedisCommand.evaluate(
+                    RoomScripts.wrongPIN, keys: [RedisKey.guesses(caller: caller.text)],
+                    arguments: [id, moment, String(hour * 24), String(RoomLimits.wrongPINsWithheldHour)]))
+            commands.append(
+                RedisCommand.evaluate(
+                    RoomScripts.wrongPIN, keys: [RedisKey.allGuesses], arguments: [id, moment, String(hour), String(RoomLimits.wrongPINsHardHour)]))
+        }
+        let replies = try await pipeline(commands)
+        guard replies.count == commands.count else { throw .malformedRecord(key: RedisKey.call(attempt.call)) }
+        let number = Int(replies[1].integer ?? 1)
+        let overAll = attempt.isSilent ? 0 : Int(replies.last?.integer ?? 0)
+        return PINJudgement(
+            .onMiss(silent: attempt.isSilent, number: number, wrongPINsOverAll: overAll), digits: longestPIN(replies[0]))
+    }
+}

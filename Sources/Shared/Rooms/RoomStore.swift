@@ -1,0 +1,94 @@
+package import Redis
+
+/// Keeps rooms, PINs, calls and bridges in Redis. It runs what is decided elsewhere; every write is safe to run twice.
+package struct RoomStore: Sendable {
+    let redis: RedisClient
+    let policy: PINPolicy
+    let lifetime: Duration
+    let random: RandomSource
+    let census: RoomCensus.Cache
+
+    /// - Parameters:
+    ///   - lifetime: how long a room outlives its last use.
+    package init(redis: RedisClient, policy: PINPolicy = PINPolicy(), lifetime: Duration = .seconds(24 * 3600), random: RandomSource = .system) {
+        self.redis = redis
+        self.policy = policy
+        self.lifetime = lifetime
+        self.random = random
+        self.census = RoomCensus.Cache()
+    }
+
+    /// The room of an id, in one round trip; nil if there is none. A room in the second half of its life has its life renewed, in one more.
+    package func room(_ id: RoomID, now: Timestamp) async throws(RoomError) -> Room? {
+        let reply = try await send(RedisCommand("HMGET", RedisKey.room(id), "session", "pin", "created", "expires"))
+        guard let room = try Self.room(id, from: reply) else { return nil }
+        if room.expires - lifetime / 2 < now { try await refresh(room, now: now) }
+        return room
+    }
+
+    /// Moves on the expiry of a room and of the keys that find it, and restores those that are missing.
+    package func refresh(_ room: Room, now: Timestamp) async throws(RoomError) {
+        let expires = now + lifetime
+        let life = String(lifetime.wholeMilliseconds)
+        _ = try await pipeline(
+            [
+                RedisCommand.evaluate(RoomScripts.claim, keys: [RedisKey.pin(room.pin)], arguments: [Self.pinValue(room.id, room.session), life]),
+                RedisCommand.evaluate(RoomScripts.claim, keys: [RedisKey.session(room.session)], arguments: [room.id.text, life]),
+            ] + Self.counting(room.id, room.pin, expires: expires, now: now, life: life)
+                // The room itself comes last: if the connection breaks before it, the next use renews all of them again.
+                + [
+                    RedisCommand.evaluate(
+                        RoomScripts.refresh, keys: [RedisKey.room(room.id)], arguments: [room.session.text, String(expires.milliseconds), life])
+                ])
+    }
+
+    /// Which room a PIN opens, and its session. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
+    static func opened(by reply: RedisReply) throws(RoomError) -> (room: RoomID, session: SessionID)? {
+        guard let value = reply.string else { return nil }
+        let parts = value.split(separator: " ")
+        guard parts.count == 2, let room = RoomID(parts[0]), let session = SessionID(parts[1]) else {
+            throw .malformedRecord(key: "pin:*")
+        }
+        return (room, session)
+    }
+
+    static func pinValue(_ room: RoomID, _ session: SessionID) -> String {
+        "\(room) \(session)"
+    }
+
+    /// The commands that let PINs be counted by length.
+    static func counting(_ room: RoomID, _ pin: PIN, expires: Timestamp, now: Timestamp, life: String) -> [RedisCommand] {
+        let digits = pin.digits.utf8.count
+        let times = [String(expires.milliseconds), String(now.milliseconds), life]
+        return [
+            RedisCommand.evaluate(RoomScripts.count, keys: [RedisKey.rooms(digits: digits)], arguments: [room.text] + times),
+            RedisCommand.evaluate(RoomScripts.count, keys: [RedisKey.pinLengths], arguments: [String(digits)] + times),
+        ]
+    }
+
+    static func room(_ id: RoomID, from reply: RedisReply) throws(RoomError) -> Room? {
+        guard let fields = reply.array, fields.count == 4 else { throw .malformedRecord(key: RedisKey.room(id)) }
+        guard let session = fields[0].string else { return nil }
+        guard let session = SessionID(session), let pin = fields[1].string.flatMap({ PIN($0) }),
+            let created = fields[2].string.flatMap({ Int64($0) }), let expires = fields[3].string.flatMap({ Int64($0) })
+        else { throw .malformedRecord(key: RedisKey.room(id)) }
+        return Room(
+            id: id, session: session, pin: pin, created: Timestamp(milliseconds: created), expires: Timestamp(milliseconds: expires))
+    }
+
+    func send(_ command: RedisCommand) async throws(RoomError) -> RedisReply {
+        do { return try await redis.send(command) } catch { throw .redis(error) }
+    }
+
+    /// One write, one round trip. A server's error for any of the commands is thrown.
+    func pipeline(_ commands: [RedisCommand]) async throws(RoomError) -> [RedisReply] {
+        let replies: [RedisReply]
+        do { replies = try await redis.pipeline(commands) } catch { throw .redis(error) }
+        for case .error(let message) in replies { throw .redis(RedisError(.server(message), execution: .maybe)) }
+        return replies
+    }
+
+    func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) async throws(RoomError) -> RedisReply {
+        do { return try await redis.evaluate(script, keys: keys, arguments: arguments) } catch { throw .redis(error) }
+    }
+}

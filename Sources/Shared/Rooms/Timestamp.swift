@@ -1,0 +1,29 @@
+/// A moment of wall-clock time in milliseconds since 1970, as Redis and the providers count it.
+///
+/// Functions here take the moment as an argument instead of asking a clock, so that a test decides what time it is.
+package struct Timestamp: Sendable, Hashable, Comparable {
+    package var milliseconds: Int64
+
+    package init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+        Timestamp(milliseconds: moment.milliseconds + duration.wholeMilliseconds)
+    }
+
+    package static func - (moment: Timestamp, duration: Duration) -> Timestamp {
+        Timestamp(milliseconds: moment.milliseconds - duration.wholeMilliseconds)
+    }
+}
+
+extension Duration {
+    /// The duration in milliseconds, the rest cut off: the unit of every TTL and deadline in Redis.
+    package var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
