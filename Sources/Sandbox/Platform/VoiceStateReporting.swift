@@ -1,0 +1,8 @@
+/// The voice side's part of `GET /sandbox/state` and of `POST /sandbox/reset`.
+package protocol VoiceStateReporting: Sendable {
+    /// Every conversation that has members, and every call of this run, oldest first.
+    func voiceState() async -> (conversations: [ConversationState], calls: [CallState])
+
+    /// Ends every call without telling anybody and forgets all that happened.
+    func resetVoice() async
+}

@@ -1,0 +1,19 @@
+/// How much the sandbox takes and keeps.
+package enum SandboxLimits {
+    /// The longest request body that any route reads, in bytes; longer ones get 413.
+    package static let requestBodyBytes = 1 << 20
+    /// How many requests `GET /sandbox/state` still shows; older ones are dropped.
+    package static let loggedRequests = 20_000
+    /// How many sessions are held in memory. Beyond it the oldest that nobody is in is dropped; its id stays good, see `SessionMark`.
+    package static let heldSessions = 50_000
+    /// How many signals a session remembers for `GET /sandbox/state`.
+    package static let heldSignals = 100
+    /// How many archives a project keeps; the oldest finished one is dropped.
+    package static let heldArchives = 1_000
+    /// How many callback registrations a project may have.
+    package static let callbacks = 100
+    /// How many faults may be switched on at once.
+    package static let faults = 100
+    /// The longest delay a fault may ask for, in milliseconds.
+    package static let faultDelayMilliseconds = 600_000
+}

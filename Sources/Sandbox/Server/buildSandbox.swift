@@ -1,0 +1,46 @@
+package import Logging
+import Hummingbird
+import REST
+import ServiceLifecycle
+
+/// Puts the sandbox together: both clouds, the faults and the log in front of them, and the sandbox's own routes.
+///
+/// - Parameters:
+///   - settings: read and checked.
+///   - world: time and chance.
+///   - voice: a recorder in place of the voice side, for tests.
+/// - Throws: when a key in the settings is none, or the CA bundle cannot be read.
+package func buildSandbox(
+    settings: SandboxSettings,
+    world: SandboxWorld,
+    voice recorder: (any SandboxVoice)? = nil,
+    logger: Logger
+) throws -> SandboxParts {
+    var services: [any Service] = []
+    let voice: any SandboxVoice
+    if let recorder {
+        voice = recorder
+    } else {
+        let rest = try RESTClient(configuration: settings.webhookClient, logger: logger)
+        let platform = VoicePlatform(configuration: try VoiceConfiguration(settings), sender: rest, world: world, logger: logger)
+        services = [rest, platform]
+        voice = platform
+    }
+    let log = RequestLog()
+    let faults = FaultSwitches()
+    let authenticator = try VideoAuthenticator(settings: settings)
+    let tokens = try ClientTokenReader(settings: settings)
+    let video = VideoPlatform(
+        world: world,
+        sip: voice,
+        secret: settings.openTokSecret + (settings.applicationPublicKeyPEM ?? ""),
+        logger: logger
+    )
+
+    let router = Router(context: SandboxContext.self)
+    router.add(middleware: CloudMiddleware(log: log, faults: faults, world: world))
+    VideoRoutes(platform: video, authenticator: authenticator, tokens: tokens, world: world).addRoutes(to: router)
+    voice.addRoutes(to: router)
+    ControlRoutes(video: video, voice: voice, tokens: tokens, log: log, faults: faults, world: world, settings: settings).addRoutes(to: router)
+    return SandboxParts(responder: router.buildResponder(), services: services, video: video)
+}
