@@ -1,0 +1,66 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import Logging
+import OpenTok
+import Rooms
+import ServiceKit
+
+/// `GET /room/:roomId`: gets or makes the room, and shows it as a page, or as JSON for native clients.
+struct RoomController: Sendable {
+    let store: RoomStore
+    let video: any VideoAPI
+    let pages: Pages
+    let conferenceNumber: String
+    let now: @Sendable () -> Timestamp
+    let firstVisits = FirstVisits()
+
+    func show(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let wantsJSON = request.wantsJSON
+        guard let id = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
+            return pages.failure(.badRoomID, asJSON: wantsJSON, context)
+        }
+        let room: Room
+        let token: String
+        do {
+            room = try await self.room(id)
+            token = try video.clientToken(sessionID: room.session.text, role: .publisher, data: nil, lifetime: ServiceLimits.tokenLifetime)
+        } catch let error as OpenTokError {
+            context.logger.error("A room's session or token could not be made", metadata: ["room": "\(id)", "error": "\(error)"])
+            return pages.failure(.videoUnavailable, asJSON: wantsJSON, context)
+        } catch let error as RoomError {
+            context.logger.error("A room could not be read or made", metadata: ["room": "\(id)", "error": "\(error)"])
+            return pages.failure(.storeUnavailable, asJSON: wantsJSON, context)
+        }
+        if wantsJSON { return .json(json(room, token: token), headers: Pages.privateHeaders) }
+        return pages.room(room, token: token)
+    }
+
+    private func room(_ id: RoomID) async throws -> Room {
+        if let room = try await store.room(id, now: now()) { return room }
+        return try await firstVisits.room(id) { [store, video, now] in
+            let session = try await video.createSession()
+            guard let session = SessionID(session) else { throw OpenTokError(.createSession, .malformedResponse(status: 200)) }
+            return try await store.create(id, session: session, now: now()).room
+        }
+    }
+
+    private func json(_ room: Room, token: String) -> [UInt8] {
+        JSONWriter.object(capacity: 1536) {
+            $0.member("roomId", room.id.text)
+            $0.member("apiKey", video.projectID)
+            $0.member("sessionId", room.session.text)
+            $0.member("token", token)
+            $0.member("pin", room.pin.digits)
+            $0.member("conferenceNumber", conferenceNumber)
+        }
+    }
+}
+
+extension Request {
+    /// Whether the client asks for JSON rather than a page: it names `application/json` and not `text/html`.
+    var wantsJSON: Bool {
+        guard let accept = head.headerFields[.accept] else { return false }
+        return accept.contains("application/json") && !accept.contains("text/html")
+    }
+}

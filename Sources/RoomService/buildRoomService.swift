@@ -1,0 +1,63 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import OpenTok
+import Redis
+import Rooms
+import ServiceKit
+import Wiring
+
+/// Puts RoomService together, from the bottom up. Nothing runs until what it returns is run; the tests call it too.
+///
+/// - Throws: ``SettingError`` for the first setting that is wrong or missing.
+func buildRoomService(settings: Settings, environment: ServiceEnvironment) throws -> RunnableService {
+    let logger = environment.loggers.logger("room-service")
+    let now = environment.now
+
+    let redis = try RedisClient(settings: settings, environment: environment, logger: logger)
+    let clouds = try Clouds(settings: settings, metrics: environment.metrics, logger: logger)
+    let secret = try settings.value(SharedSettings.secret).reveal()
+
+    let policy = PINPolicy(
+        minimumDigits: try settings.value(SharedSettings.pinMinimumDigits), oddsAgainst: try settings.value(RoomServiceSettings.pinMaximumOdds))
+    let store = RoomStore(redis: redis, policy: policy, lifetime: .seconds(3600 * (try settings.value(SharedSettings.roomHours))))
+    let keeper = BridgeKeeper(
+        store: store,
+        provider: CloudBridgeProvider(
+            video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: BridgeProof.Key(secret: secret), now: now, logger: logger),
+        now: now, logger: logger)
+
+    let pages = try Pages(
+        apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
+        sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL)
+    let rooms = RoomController(store: store, video: clouds.video, pages: pages, conferenceNumber: clouds.line.number, now: now)
+    let bridges = BridgeController(keeper: keeper, now: now)
+
+    var routes = RouteTable()
+    routes.on("/", .get) { request, context in pages.failure(.welcome, asJSON: request.wantsJSON, context) }
+    routes.on("/room/:roomId", .get, bodyBytes: 0) { request, context in try await rooms.show(request, context) }
+    for path in ["/room", "/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
+        routes.on(path, .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
+    }
+    routes.on("/dial-out", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in try await bridges.dialOut(request, context) }
+    routes.on("/hang-up", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in try await bridges.hangUp(request, context) }
+    for file in StaticFile.all {
+        routes.on(file.path, .get) { _, _ in
+            Response(
+                file.bytes, type: file.contentType, headers: [.cacheControl: "public, max-age=31536000, immutable", .xContentTypeOptions: "nosniff"])
+        }
+    }
+
+    let guessOdds = environment.metrics.gauge("partyline_pin_guess_odds", help: "Odds that one random PIN opens some live room")
+    let liveRooms = environment.metrics.gauge("partyline_live_rooms", help: "Rooms that exist now")
+    let takeCensus: @Sendable () async -> Void = {
+        guard let census = try? await store.takeCensus(now: now()) else { return }
+        guessOdds.set(PINPolicy.guessOdds(liveRooms: census.liveRooms))
+        liveRooms.set(Double(census.total))
+    }
+
+    return RunnableService(
+        routes: routes, clients: [redis, clouds.rest], redis: redis, collectors: [takeCensus], logger: logger
+    )
+}

@@ -1,0 +1,98 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Rooms
+import ServiceKit
+import Vonage
+
+/// `/nexmo-events`: records what happens to calls, in any order and however often it is told, in one line each.
+struct EventController: Sendable {
+    let store: RoomStore
+    let gate: WebhookGate
+    let metrics: CallMetrics
+
+    func record(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let webhook: EventWebhook
+        do {
+            switch try gate.admit(request, context) {
+            case .json(let body): webhook = try EventWebhook(json: body)
+            case .form(let fields): webhook = try EventWebhook(form: fields)
+            case .malformed: throw WebhookError.malformedQuery
+            }
+        } catch let error as WebhookError {
+            context.logger.notice("Unreadable event", metadata: ["error": "\(error)"])
+            throw APIError(.badRequest, "bad_event", "The event cannot be read.")
+        }
+        let moved: Bool
+        do {
+            moved = try await record(webhook)
+        } catch {
+            context.logger.error("An event could not be recorded", metadata: ["call": "\(webhook.uuid ?? "")", "error": "\(error)"])
+            throw APIError(.serviceUnavailable, "store_unavailable", "The event cannot be recorded right now.", headers: [.retryAfter: "1"])
+        }
+        log(webhook, moved: moved, context)
+        return Response(status: .ok, headers: [.contentLength: "0"])
+    }
+
+    private func record(_ webhook: EventWebhook) async throws(RoomError) -> Bool {
+        guard let event = CallEvent(webhook) else { return false }
+        let recorded = try await store.record(event)
+        // For a repeat too: it comes because the first delivery was recorded and then failed.
+        if event.status.isEnd, let room = recorded.room, let role = recorded.role {
+            try await store.leave(event.call, role: role, room: room)
+        }
+        return recorded.moved
+    }
+
+    private func log(_ webhook: EventWebhook, moved: Bool, _ context: ServiceContext) {
+        var metadata: Logger.Metadata = [
+            "call": .string(webhook.uuid ?? ""), "event": .string(webhook.kindName), "news": .string(moved ? "true" : "false"),
+        ]
+        if let direction = webhook.direction { metadata["direction"] = .string(direction) }
+        if let from = webhook.from.flatMap({ PhoneNumber($0) }) { metadata["from"] = .string(from.masked) }
+        if let detail = webhook.detail { metadata["detail"] = .string(detail) }
+        if case .error(let reason) = webhook.kind {
+            metadata["reason"] = .string(reason)
+            context.log(.error, "Call event", metadata)
+        } else {
+            context.log(.info, "Call event", metadata)
+        }
+    }
+}
+
+extension EventWebhook {
+    /// What the log calls it.
+    var kindName: String {
+        switch kind {
+        case .status(let status): status.rawValue
+        case .transfer: "transfer"
+        case .recording: "recording"
+        case .transcription: "transcription"
+        case .notify: "notify"
+        case .error: "error"
+        case .input: "input"
+        case .other: "other"
+        }
+    }
+}
+
+extension CallEvent {
+    /// The domain's view of a status event; nil for events of other kinds, and for a status nobody knows yet.
+    init?(_ webhook: EventWebhook) {
+        guard case .status(let word) = webhook.kind, let status = Rooms.CallStatus(rawValue: word.rawValue),
+            let call = webhook.uuid.flatMap({ CallID($0) })
+        else { return nil }
+        self.init(call: call, status: status)
+        direction = webhook.direction
+        from = webhook.from.flatMap { PhoneNumber($0) }?.masked
+        to = webhook.to.flatMap { PhoneNumber($0) }?.masked
+        conversation = webhook.conversationUUID
+        timestamp = webhook.timestamp
+        duration = webhook.duration
+        rate = webhook.rate
+        price = webhook.price
+        startTime = webhook.startTime
+        endTime = webhook.endTime
+        detail = webhook.detail
+    }
+}

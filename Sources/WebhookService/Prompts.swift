@@ -1,0 +1,67 @@
+import Hummingbird
+import NIOCore
+import Rooms
+import ServiceKit
+import Vonage
+
+/// The NCCOs we answer with, each encoded once, at start. Only the one that joins a conversation is made for a request.
+struct Prompts: Sendable {
+    private let askForPIN: [Int: ByteBuffer]
+    private let wrongPIN: [Int: ByteBuffer]
+    private let silence: [Int: ByteBuffer]
+    private let fallback: ByteBuffer
+    /// By how often the caller has heard it.
+    private let outages: [ByteBuffer]
+    let goodbye: ByteBuffer
+    let refused: ByteBuffer
+    let full: ByteBuffer
+    let sorry: ByteBuffer
+    let bridgeRefused: ByteBuffer
+
+    /// - Parameter webhookURL: the public base of our routes, without a slash at its end.
+    /// - Throws: ``NCCOError`` if the URL cannot be called back.
+    init(webhookURL: String) throws(NCCOError) {
+        let callback = try WebhookAddress(webhookURL + "/nexmo-dtmf")
+        func say(_ text: String) throws(NCCOError) -> ByteBuffer {
+            ByteBuffer(bytes: NCCO(.talk(try Talk(text))).bytes)
+        }
+        func ask(_ text: String, digits: Int, callback: WebhookAddress) throws(NCCOError) -> ByteBuffer {
+            let keypad = try Input.DTMF(maximumDigits: digits, timeOutSeconds: WebhookLimits.keypadSeconds, submitsOnHash: true)
+            return ByteBuffer(bytes: NCCO(.prompt(try Talk(text), Input(.dtmf(keypad), callback: callback))).bytes)
+        }
+        func askForEachLength(_ text: String) throws(NCCOError) -> [Int: ByteBuffer] {
+            var prompts: [Int: ByteBuffer] = [:]
+            for digits in PIN.lengths { prompts[digits] = try ask(text, digits: digits, callback: callback) }
+            return prompts
+        }
+        askForPIN = try askForEachLength(PromptText.askForPIN)
+        wrongPIN = try askForEachLength(PromptText.wrongPIN)
+        silence = try askForEachLength(PromptText.silence)
+        fallback = try ask(PromptText.askForPIN, digits: PIN.lengths.upperBound, callback: callback)
+        var outages: [ByteBuffer] = []
+        for number in 1...WebhookLimits.outagePrompts {
+            // The count travels in the callback's own address: while Redis is away there is nowhere else to keep it.
+            let again = try WebhookAddress(webhookURL + "/nexmo-dtmf?outage=\(number)")
+            outages.append(try ask(PromptText.unavailable, digits: PIN.lengths.upperBound, callback: again))
+        }
+        self.outages = outages
+        goodbye = try say(PromptText.goodbye)
+        refused = try say(PromptText.refused)
+        full = try say(PromptText.full)
+        sorry = try say(PromptText.sorry)
+        bridgeRefused = try say(PromptText.bridgeRefused)
+    }
+
+    /// Asks for a PIN of up to so many digits. Nil, when nobody knows how long PINs are: as many as there may be.
+    func askForPIN(digits: Int?) -> ByteBuffer { digits.flatMap { askForPIN[$0] } ?? fallback }
+    func wrongPIN(digits: Int?) -> ByteBuffer { digits.flatMap { wrongPIN[$0] } ?? fallback }
+    func silence(digits: Int?) -> ByteBuffer { digits.flatMap { silence[$0] } ?? fallback }
+
+    /// Nobody can check PINs right now: asks once more, and after a few times gives up.
+    func unavailable(after count: Int) -> ByteBuffer { outages.indices.contains(count) ? outages[count] : sorry }
+
+    /// Into the conversation that is named by the session.
+    func join(_ session: Rooms.SessionID) throws(NCCOError) -> ByteBuffer {
+        ByteBuffer(bytes: NCCO(.conversation(try Conversation(name: session.text))).bytes)
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceKit
+import Tokens
+import Vonage
+import Wiring
+
+/// Lets a webhook in if Vonage signed it, and hands over its body.
+struct WebhookGate: Sendable {
+    /// What a webhook says, wherever its method puts it.
+    enum Payload: Sendable {
+        case json([UInt8])
+        case form(FormFields)
+        /// A query or form that is broken.
+        case malformed
+    }
+
+    let allowsUnsigned: Bool
+    private let verifier: WebhookVerifier
+    private let clock: WallClock
+    private let refusals: [WebhookVerification.Reason: MetricCounter]
+    private let unsigned: MetricCounter
+    private let bySecret: [MetricCounter]
+
+    /// - Throws: ``SettingError`` if there is nothing to verify with, and nobody said that this is meant.
+    init(settings: Settings, clock: WallClock, metrics: MetricsRegistry) throws(SettingError) {
+        allowsUnsigned = try settings.value(WebhookServiceSettings.allowUnsigned)
+        var secrets: [String] = []
+        if let secret = try settings.optional(WebhookServiceSettings.signatureSecret) { secrets.append(secret.reveal()) }
+        if let secret = try settings.optional(WebhookServiceSettings.secondSignatureSecret) { secrets.append(secret.reveal()) }
+        guard allowsUnsigned || !secrets.isEmpty else {
+            throw SettingError("VONAGE_SIGNATURE_SECRET", "is required, unless ALLOW_UNSIGNED_WEBHOOKS=true")
+        }
+        verifier = WebhookVerifier(
+            secrets: secrets, apiKey: try settings.value(SharedSettings.vonageKey), applicationID: try settings.optional(SharedSettings.applicationID)
+        )
+        self.clock = clock
+        let help = "Webhooks refused, by what was wrong with their signature"
+        refusals = Dictionary(
+            uniqueKeysWithValues: WebhookVerification.Reason.allCases.map {
+                ($0, metrics.counter("partyline_webhooks_refused_total", help: help, labels: [("reason", $0.rawValue)]))
+            })
+        unsigned = metrics.counter("partyline_webhooks_refused_total", help: help, labels: [("reason", "missing")])
+        bySecret = (0..<max(secrets.count, 1)).map {
+            metrics.counter("partyline_webhooks_signed_total", help: "Webhooks by the secret that signed them", labels: [("secret", String($0 + 1))])
+        }
+    }
+
+    /// Verifies, then reads.
+    ///
+    /// - Throws: ``APIError`` 401 for a signature that isn't Vonage's; 503 for none at all, which is what a fault of Vonage's own looks like:
+    ///   it will then send the webhook again.
+    func admit(_ request: Request, _ context: ServiceContext) throws(APIError) -> Payload {
+        let body = Array(context.body.readableBytesView)
+        if !allowsUnsigned {
+            switch verifier.verify(authorization: request.headers[.authorization], body: body, now: Int64(clock.seconds())) {
+            case .valid(let index, _):
+                if bySecret.indices.contains(index) { bySecret[index].increment() }
+            case .missing:
+                unsigned.increment()
+                throw APIError(.serviceUnavailable, "unsigned", "The webhook is not signed.", headers: [.retryAfter: "1"])
+            case .invalid(let reason):
+                refusals[reason]?.increment()
+                throw APIError(.unauthorized, "bad_signature", "The webhook's signature is not valid.")
+            }
+        }
+        if body.isEmpty {
+            guard let target = request.head.path?.utf8, let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return .malformed }
+            return FormFields(parsing: Array(target[target.index(after: mark)...])[...]).map { .form($0) } ?? .malformed
+        }
+        if let first = body.first(where: { $0 > UInt8(ascii: " ") }), [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(first) { return .json(body) }
+        return FormFields(parsing: body[...]).map { .form($0) } ?? .malformed
+    }
+}
+
+extension Settings {
+    /// The public base of our routes, without a slash at its end.
+    func webhookURL() throws(SettingError) -> String {
+        var url = try value(WebhookServiceSettings.webhookURL).absoluteString
+        while url.hasSuffix("/") { url.removeLast() }
+        return url
+    }
+}
