@@ -84,7 +84,7 @@ struct CallController: Sendable {
         let attempt = PINAttempt(call: call, id: Self.attemptID(webhook, context.body, target: request.head.path ?? ""), digits: webhook.digits ?? "")
         do {
             let judgement = try await store.judge(
-                attempt, caller: callers.key(number: webhook.from), maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked ?? "unknown",
+                attempt, caller: callers.key(number: webhook.from), maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked,
                 now: now())
             if judgement.needsRefresh, case .join(let room, _) = judgement.verdict { refresh(room, context.logger) }
             return try answer(judgement, call, context)

@@ -10,6 +10,7 @@ struct EventController: Sendable {
     let store: RoomStore
     let gate: WebhookGate
     let metrics: CallMetrics
+    let now: @Sendable () -> Timestamp
 
     func record(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let webhook: EventWebhook
@@ -35,13 +36,14 @@ struct EventController: Sendable {
     }
 
     private func record(_ webhook: EventWebhook) async throws(RoomError) -> Bool {
-        guard let event = CallEvent(webhook) else { return false }
-        let recorded = try await store.record(event)
+        let moment = now()
+        guard let call = webhook.uuid.flatMap({ CallID($0) }), let entry = CallEntry(webhook, now: moment) else { return false }
+        let recorded = try await store.tell(entry, of: call, now: moment).recorded
         // For a repeat too: it comes because the first delivery was recorded and then failed.
-        if event.status.isEnd, let room = recorded.room, let role = recorded.role {
-            try await store.leave(event.call, role: role, room: room)
+        if entry.isEnd, let history = recorded.history, history.role == .bridge, let room = history.room {
+            try await store.leave(bridge: call, room: room)
         }
-        return recorded.moved
+        return recorded.isNews
     }
 
     private func log(_ webhook: EventWebhook, moved: Bool, _ context: ServiceContext) {
@@ -76,23 +78,25 @@ extension EventWebhook {
     }
 }
 
-extension CallEvent {
+extension CallEntry {
     /// The domain's view of a status event; nil for events of other kinds, and for a status nobody knows yet.
-    init?(_ webhook: EventWebhook) {
-        guard case .status(let word) = webhook.kind, let status = Rooms.CallStatus(rawValue: word.rawValue),
-            let call = webhook.uuid.flatMap({ CallID($0) })
-        else { return nil }
-        self.init(call: call, status: status)
-        direction = webhook.direction
-        from = webhook.from.flatMap { PhoneNumber($0) }?.masked
-        to = webhook.to.flatMap { PhoneNumber($0) }?.masked
-        conversation = webhook.conversationUUID
-        timestamp = webhook.timestamp
-        duration = webhook.duration
-        rate = webhook.rate
-        price = webhook.price
-        startTime = webhook.startTime
-        endTime = webhook.endTime
-        detail = webhook.detail
+    init?(_ webhook: EventWebhook, now: Timestamp) {
+        guard case .status(let word) = webhook.kind, let status = Rooms.CallStatus(rawValue: word.rawValue) else { return nil }
+        let at = webhook.timestampMilliseconds.map { Timestamp(milliseconds: $0) }
+        // Without a moment of its own, a status counts once.
+        self.init(.status(status), at: at ?? now, mark: at == nil ? "once" : nil)
+        facts[.direction] = webhook.direction
+        let person = webhook.direction == "outbound" ? webhook.to : webhook.from
+        facts[.number] = person.flatMap { PhoneNumber($0) }?.masked
+        facts[.detail] = webhook.detail
+        facts[.subState] = webhook.subState
+        facts[.sipCode] = webhook.sipCode.map { String($0) }
+        facts[.disconnectedBy] = webhook.disconnectedBy
+        facts[.start] = webhook.startTime
+        facts[.end] = webhook.endTime
+        facts[.duration] = webhook.duration
+        facts[.rate] = webhook.rate
+        facts[.price] = webhook.price
+        facts[.network] = webhook.network
     }
 }

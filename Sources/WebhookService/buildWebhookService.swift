@@ -35,7 +35,7 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let calls = CallController(
         store: store, keeper: keeper, prompts: prompts, proofKey: proofKey, callers: CallerKey.Hasher(secret: secret), gate: gate, now: now,
         metrics: CallMetrics(environment.metrics))
-    let events = EventController(store: store, gate: gate, metrics: CallMetrics(environment.metrics))
+    let events = EventController(store: store, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
 
     var routes = RouteTable()
     routes.on("/nexmo-answer", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await calls.answer(request, context) }

@@ -151,7 +151,7 @@ struct RoomStoreTests {
             let caller = CallerKey.Hasher(secret: "secret").key(number: "15550001111")
             _ = try await store.judge(PINAttempt(call: try call(1), id: "a", digits: room.pin.digits), caller: caller, maskedNumber: "+1", now: now)
             _ = try await store.judge(PINAttempt(call: try call(2), id: "a", digits: "0000"), caller: caller, maskedNumber: "+1", now: now)
-            _ = try await store.record(CallEvent(call: try call(3), status: .ringing))
+            _ = try await store.record(CallEntry(.status(.ringing), at: now), of: try call(3))
             let bridge = Bridge(state: .dialling, operation: try #require(OperationID("op")), since: now)
             #expect(try await store.write(bridge, of: standup, replacing: try await store.bridge(standup)) == nil)
             let keys = try await redis.send(RedisCommand("KEYS", "*")).array?.compactMap(\.string) ?? []
@@ -194,7 +194,7 @@ struct RoomStoreTests {
             let room = try await store.create(standup, session: session, now: now).room
             _ = try await redis.send(RedisCommand("HSET", "room:{standup}", "pin", "11112"))
             let verdict = try await store.judge(
-                PINAttempt(call: try call(1), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: "", now: now
+                PINAttempt(call: try call(1), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: nil, now: now
             ).verdict
             #expect(verdict == .wrong)
         }
@@ -209,13 +209,13 @@ struct RoomStoreTests {
             let guesser = hasher.key(number: "15550001111")
             for number in 0..<10 {
                 #expect(try await store.prompt(for: guesser, now: now).refused == false)
-                _ = try await store.judge(PINAttempt(call: try call(number), id: "t", digits: "999"), caller: guesser, maskedNumber: "", now: now)
+                _ = try await store.judge(PINAttempt(call: try call(number), id: "t", digits: "999"), caller: guesser, maskedNumber: nil, now: now)
             }
             #expect(try await store.prompt(for: guesser, now: now).refused)
             #expect(try await store.prompt(for: guesser, now: now + .seconds(3601)).refused == false)
             #expect(try await store.prompt(for: hasher.key(number: "15550002222"), now: now).refused == false)
             let verdict = try await store.judge(
-                PINAttempt(call: try call(99), id: "t", digits: room.pin.digits), caller: guesser, maskedNumber: "", now: now
+                PINAttempt(call: try call(99), id: "t", digits: room.pin.digits), caller: guesser, maskedNumber: nil, now: now
             ).verdict
             #expect(verdict == .join(standup, session))
         }
@@ -236,53 +236,85 @@ struct RoomStoreTests {
             let room = try await store.create(standup, session: session, now: now).room
             func verdict(_ number: Int) async throws -> PINVerdict {
                 try await store.judge(
-                    PINAttempt(call: try call(number), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: "", now: now
+                    PINAttempt(call: try call(number), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: nil, now: now
                 ).verdict
             }
             for number in 0..<RoomLimits.callersPerRoom { #expect(try await verdict(number) == .join(standup, session)) }
             #expect(try await verdict(1000) == .full)
             #expect(try await verdict(3) == .join(standup, session))
-            try await store.leave(try call(3), role: .caller, room: standup)
+            #expect(try await store.history(of: try call(1000))?.room == nil)
+            let left = try await store.tell(CallEntry(.status(.completed), at: now), of: try call(3), now: now)
+            #expect(left.joined == RoomLimits.callersPerRoom - 1)
             #expect(try await verdict(1000) == .join(standup, session))
+            #expect(try await verdict(1001) == .full)
+            // Those whose end was never told are taken for gone when no call can last that long.
+            let late = try await store.judge(
+                PINAttempt(call: try call(1001), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: nil, now: now + .seconds(8000))
+            #expect(late.verdict == .join(standup, session))
         }
     }
 
-    @Test("Events of a call in any order, each twice, leave the same record, and the first repeat moves nothing")
+    @Test("Events of a call in any order, each twice, leave the same record, and repeats are no news")
     func events() async throws {
         try await withRedis(.unix) { _, redis in
             let store = RoomStore(redis: redis)
-            let statuses: [CallStatus] = [.started, .ringing, .answered, .completed]
+            var entries = [CallStatus.started, .ringing, .answered, .completed].map { CallEntry(.status($0), at: now) }
+            entries[3].facts[.price] = "0.00052500"
             var records: Set<[String]> = []
             for (number, order) in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]].enumerated() {
-                for index in order + order {
-                    var event = CallEvent(call: try call(number), status: statuses[index])
-                    event.timestamp = "time\(index)"
-                    if event.status == .completed { event.price = "0.00052500" }
-                    _ = try await store.record(event)
-                }
+                for index in order { #expect(try await store.record(entries[index], of: try call(number)).isNews) }
+                for index in order { #expect(try await store.record(entries[index], of: try call(number)).isNews == false) }
                 let fields = try await redis.send(RedisCommand("HGETALL", "call:call-\(number)")).array?.compactMap(\.string) ?? []
                 records.insert(stride(from: 0, to: fields.count, by: 2).map { "\(fields[$0])=\(fields[$0 + 1])" }.sorted())
             }
             #expect(records.count == 1)
-            #expect(records.first?.contains("status=completed") == true)
-            #expect(records.first?.contains("price=0.00052500") == true)
+            #expect(try await store.history(of: try call(0))?.timeline.last?.facts[.price] == "0.00052500")
         }
     }
 
-    @Test("An event tells whose call it is, and a caller whose end overtook the digits is no caller")
+    @Test("An event tells whose call it is, and a caller whose end overtook the digits is shown as ended and not counted")
     func ownership() async throws {
         try await withRedis(.unix) { _, redis in
             let store = RoomStore(redis: redis)
             let room = try await store.create(standup, session: session, now: now).room
-            let attempt = PINAttempt(call: try call(1), id: "t", digits: room.pin.digits)
-            _ = try await store.judge(attempt, caller: .withheld, maskedNumber: "", now: now)
-            let recorded = try await store.record(CallEvent(call: try call(1), status: .completed))
-            #expect(recorded == RoomStore.RecordedEvent(moved: true, room: standup, role: .caller))
-            #expect(try await store.record(CallEvent(call: try call(1), status: .answered)).moved == false)
-            _ = try await store.record(CallEvent(call: try call(2), status: .completed))
-            _ = try await store.judge(
-                PINAttempt(call: try call(2), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: "", now: now)
-            #expect(try await redis.send(RedisCommand("HEXISTS", "room:{standup}:callers", "call-2")) == .integer(0))
+            func type(_ number: Int) async throws -> PINJudgement {
+                try await store.judge(
+                    PINAttempt(call: try call(number), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: nil, now: now)
+            }
+            #expect(try await type(1).needsBridge)
+            let ended = CallEntry(.status(.completed), at: now)
+            let recorded = try await store.record(ended, of: try call(1))
+            #expect(recorded.history?.room == standup)
+            #expect(recorded.history?.role == .caller)
+            #expect(try await store.record(ended, of: try call(2)).history == nil)
+            _ = try await type(2)
+            #expect(try await store.joined(standup, now: now) == 1)
+            let roster = try await store.roster(standup, now: now)
+            #expect(roster.callers.map { String(decoding: $0, as: UTF8.self).contains("\"ended\"") } == [false, true])
+            #expect(try await store.roster(standup, now: now + .seconds(61)).callers.count == 1)
+        }
+    }
+
+    @Test("A task is claimed by one of those who look, by another when the lease is over, and what is put down anew outlives its claim")
+    func dueWork() async throws {
+        try await withRedis(.unix) { _, redis in
+            let store = RoomStore(redis: redis)
+            let lease = Duration.seconds(10)
+            try await store.schedule(.grace(standup), at: now + .seconds(30))
+            try await store.schedule(.bridge(standup), at: now)
+            let first = try await store.claimDue(now: now, lease: lease, limit: 10)
+            #expect(first.map(\.task) == [.bridge(standup)])
+            #expect(try await store.claimDue(now: now, lease: lease, limit: 10).isEmpty)
+            let second = try await store.claimDue(now: now + lease, lease: lease, limit: 10)
+            #expect(second.map(\.task) == [.bridge(standup)])
+            // The first claimant comes back too late to take it off.
+            try await store.finish(try #require(first.first))
+            try await store.schedule(.bridge(standup), at: now + .seconds(1))
+            try await store.finish(try #require(second.first))
+            let third = try await store.claimDue(now: now + .seconds(1), lease: lease, limit: 10)
+            #expect(third.map(\.task) == [.bridge(standup)])
+            try await store.finish(try #require(third.first))
+            #expect(try await store.claimDue(now: now + .seconds(60), lease: lease, limit: 10).map(\.task) == [.grace(standup)])
         }
     }
 

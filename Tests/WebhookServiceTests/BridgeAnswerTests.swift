@@ -79,7 +79,7 @@ struct BridgeAnswerTests {
             try await record(Bridge(state: .dialling, operation: operation, since: now), in: store)
             _ = try await answer(client, call: "leg", proof: proof(operation, at: now))
             // As far as the first delivery came before Redis went away: the call's record, not the bridge's.
-            _ = try await store.record(CallEvent(call: try #require(CallID("leg")), status: .completed))
+            _ = try await store.record(CallEntry(.status(.completed), at: Timestamp(milliseconds: 1)), of: try #require(CallID("leg")))
             #expect(try await store.bridge(standup).bridge?.state == .up)
             #expect(try await event(client, call: "leg", status: "completed") == 200)
             #expect(try await store.bridge(standup).bridge == nil)

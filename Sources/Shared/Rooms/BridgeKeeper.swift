@@ -183,14 +183,14 @@ package struct BridgeKeeper: Sendable {
     ///
     /// - Returns: whether it belongs into the conversation.
     package func answer(_ proof: BridgeProof, call: CallID) async throws(RoomError) -> Bool {
-        let (record, hasEnded) = try await store.assignBridge(call, to: proof.room, operation: proof.operation)
         let moment = now()
+        let (record, hasEnded) = try await store.assignBridge(call, to: proof.room, operation: proof.operation, now: moment)
         let decision = try await store.update(bridgeOf: proof.room, from: record) { current -> (Bridge.AnswerDecision, write: BridgeWrite) in
             let decision = Bridge.answer(current, operation: proof.operation, call: call, now: moment)
             if case .joinAndWrite(let bridge) = decision { return (decision, .put(bridge)) }
             return (decision, .nothing)
         }
-        if hasEnded { try await store.leave(call, role: .bridge, room: proof.room) }
+        if hasEnded { try await store.leave(bridge: call, room: proof.room) }
         return decision != .refuse
     }
 }

@@ -5,10 +5,13 @@ package struct PINJudgement: Sendable, Equatable {
     package let digits: Int?
     /// Whether the room is in the second half of its life, and should be renewed now that somebody uses it.
     package let needsRefresh: Bool
+    /// Whether a caller has joined a room whose bridge isn't up.
+    package let needsBridge: Bool
 
-    init(_ verdict: PINVerdict, digits: Int? = nil, needsRefresh: Bool = false) {
+    init(_ verdict: PINVerdict, digits: Int? = nil, needsRefresh: Bool = false, needsBridge: Bool = false) {
         self.verdict = verdict
         self.digits = digits
         self.needsRefresh = needsRefresh
+        self.needsBridge = needsBridge
     }
 }

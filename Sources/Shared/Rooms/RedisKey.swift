@@ -7,8 +7,19 @@ package enum RedisKey {
     package static func room(_ id: RoomID) -> String { "room:{\(id.text)}" }
     /// Hash: the fields of a ``Bridge``.
     package static func bridge(_ id: RoomID) -> String { "room:{\(id.text)}:bridge" }
-    /// Hash: call id → masked number and when the caller joined.
+    /// Hash: call id → revision, a space, and the JSON of a ``Caller``; those who left stay a little while.
     package static func callers(_ id: RoomID) -> String { "room:{\(id.text)}:callers" }
+    /// Sorted set: ids of the calls in the room's conversation, by when they joined.
+    package static func joined(_ id: RoomID) -> String { "room:{\(id.text)}:joined" }
+    /// Hash: connection id → revision, a space, and the JSON of a ``Participant``; those who left stay a little while.
+    package static func participants(_ id: RoomID) -> String { "room:{\(id.text)}:participants" }
+    /// Sorted sets: who of the callers or participants left, by when.
+    package static func goneCallers(_ id: RoomID) -> String { "room:{\(id.text)}:gone-callers" }
+    package static func goneParticipants(_ id: RoomID) -> String { "room:{\(id.text)}:gone-participants" }
+    /// Stream, capped: every change of the roster. The room's own key is the name of the channel on which its ids are published.
+    package static func events(_ id: RoomID) -> String { "room:{\(id.text)}:events" }
+    /// Sorted set: ids of the room's calls that have ended, by when.
+    package static func calls(_ id: RoomID) -> String { "room:{\(id.text)}:calls" }
     /// String: room id and session id, a space between.
     package static func pin(_ pin: PIN) -> String { "pin:\(pin.digits)" }
     /// String: room id.
@@ -19,6 +30,8 @@ package enum RedisKey {
     package static func rooms(digits: Int) -> String { "rooms:\(digits)" }
     /// Sorted set: lengths of live PINs, by when the last PIN of that length expires.
     package static let pinLengths = "pin-lengths"
+    /// Sorted set: what is to be done, by when.
+    package static let due = "due"
     /// Sorted set: wrong PINs of one caller, by when.
     package static func guesses(caller: String) -> String { "guesses:\(caller)" }
     /// Sorted set: wrong PINs of everybody, by when.

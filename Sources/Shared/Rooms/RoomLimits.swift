@@ -34,6 +34,16 @@ package enum RoomLimits {
     package static let pinDraws = 10
     /// After this many draws that were all taken, PINs get a digit more.
     package static let pinDrawsPerLength = 5
+    /// How long what is due waits for a replica to look, if none runs.
+    package static let dueLifetime: Duration = .seconds(7 * 24 * 3600)
+    /// Fields of one call's record, after which only its end is still recorded. One entry is a field.
+    package static let fieldsPerCall = 400
+    /// Entries that a room's stream keeps, about: what a listener may have missed and still resume.
+    package static let streamEntries = 1000
+    /// How long the roster shows a caller or participant that has gone.
+    package static let goneShownFor: Duration = .seconds(60)
+    /// How long after the longest a call may last its end is taken for granted.
+    package static let lateEnd: Duration = .seconds(300)
     /// Callers in one conversation. The platform's limit is 50 legs, and one of them is the bridge's.
     package static let callersPerRoom = 49
     /// Tries to write a bridge record that somebody else keeps changing.

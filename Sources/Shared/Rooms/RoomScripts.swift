@@ -48,7 +48,8 @@ enum RoomScripts {
         return 0
         """)
 
-    /// Numbers the attempts of a call, each once however often it is delivered. KEYS call; ARGV attempt, TTL (ms), most remembered.
+    /// Numbers the attempts of a call, each once however often it is delivered, and adds each to the call's entries.
+    /// KEYS call; ARGV attempt, TTL (ms), most remembered, entry's field and value.
     static let attempt = RedisScript(
         """
         local field = 'attempt:' .. ARGV[1]
@@ -56,7 +57,7 @@ enum RoomScripts {
         if seen then return tonumber(seen) end
         local number = tonumber(redis.call('HGET', KEYS[1], 'attempts') or '0') + 1
         if number <= tonumber(ARGV[3]) then
-          redis.call('HSET', KEYS[1], 'attempts', number, field, number)
+          redis.call('HSET', KEYS[1], 'attempts', number, field, number, ARGV[4], ARGV[5])
           redis.call('PEXPIRE', KEYS[1], ARGV[2])
         end
         return number
@@ -72,45 +73,96 @@ enum RoomScripts {
         return redis.call('ZCARD', KEYS[1])
         """)
 
-    /// Lets a caller into a room whose PIN still is the one that was typed: 'joined', 'full' or 'gone', and when the room expires.
-    /// KEYS room, callers; ARGV PIN, session, call, what to record, most callers, TTL (ms).
+    /// Lets a caller into a room whose PIN still is the one that was typed: 'joined', 'full' or 'gone', when the room expires, and the bridge's
+    /// state ('' without one). Whoever joined longer ago than calls may last is no longer there: their end was never told.
+    /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, call, now (ms), joined after (ms), most callers, TTL (ms), caller's JSON,
+    /// entries the stream keeps.
     static let join = RedisScript(
         """
         local room = redis.call('HMGET', KEYS[1], 'pin', 'session', 'expires')
-        if room[1] ~= ARGV[1] or room[2] ~= ARGV[2] then return {'gone', 0} end
-        if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then
-          if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[5]) then return {'full', room[3]} end
-          redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
-          redis.call('PEXPIRE', KEYS[2], ARGV[6])
+        if room[1] ~= ARGV[1] or room[2] ~= ARGV[2] then return {'gone', 0, ''} end
+        if not redis.call('ZSCORE', KEYS[2], ARGV[3]) then
+          redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
+          if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) then return {'full', room[3], ''} end
+          redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+          redis.call('PEXPIRE', KEYS[2], ARGV[7])
+          if redis.call('HSETNX', KEYS[3], ARGV[3], '1 ' .. ARGV[8]) == 1 then
+            redis.call('PEXPIRE', KEYS[3], ARGV[7])
+            local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[9], '*', 'caller', ARGV[8])
+            redis.call('PEXPIRE', KEYS[4], ARGV[7])
+            redis.call('PUBLISH', KEYS[1], id)
+          end
         end
-        return {'joined', room[3]}
+        return {'joined', room[3], redis.call('HGET', KEYS[5], 'state') or ''}
         """)
 
-    /// Notes that a call is a caller's (or the bridge's) of a room, and answers its status: it may have ended already. KEYS call; ARGV room, role, operation, TTL (ms).
+    /// Makes a person we ring one of the room's legs, as ``join`` does for one who typed a PIN: 'joined' or 'full', and the bridge's state.
+    /// KEYS joined, bridge; ARGV call, now (ms), joined after (ms), most callers, TTL (ms).
+    static let enter = RedisScript(
+        """
+        if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+          redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
+          if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return {'full', ''} end
+          redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+          redis.call('PEXPIRE', KEYS[1], ARGV[5])
+        end
+        return {'joined', redis.call('HGET', KEYS[2], 'state') or ''}
+        """)
+
+    /// Adds entries to a call, each once, and sets fields of it; answers its whole record. An end's entry is always taken, others only up to a
+    /// number that nobody reaches by speaking. KEYS call; ARGV TTL (ms), most fields, number of fields to set, fields and values, then entries'
+    /// fields and values.
     static let assign = RedisScript(
         """
-        redis.call('HSET', KEYS[1], 'room', ARGV[1], 'role', ARGV[2], 'operation', ARGV[3])
-        redis.call('PEXPIRE', KEYS[1], ARGV[4])
-        return redis.call('HGET', KEYS[1], 'status')
+        local set = tonumber(ARGV[3]) * 2
+        if set > 0 then redis.call('HSET', KEYS[1], unpack(ARGV, 4, 3 + set)) end
+        for i = 4 + set, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
+        if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+        return redis.call('HGETALL', KEYS[1])
         """)
 
-    /// Folds an event into a call: the status only moves to a higher rank, every other field keeps its first value.
-    /// KEYS call; ARGV status, rank, TTL (ms), then fields and values. Answers what the call belongs to and whether the status moved.
-    static let event = RedisScript(
+    /// Adds one entry to a call, once. Answers 1 for news and 0 for a repeat; if the call belongs to a room, that and its whole record.
+    /// KEYS call; ARGV TTL (ms), most fields ('' for an end, which is always taken), field, value.
+    static let record = RedisScript(
         """
-        for i = 4, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
-        local have = redis.call('HMGET', KEYS[1], 'rank', 'room', 'role', 'operation')
-        local moved = 0
-        if not have[1] or tonumber(have[1]) < tonumber(ARGV[2]) then
-          redis.call('HSET', KEYS[1], 'status', ARGV[1], 'rank', ARGV[2])
-          moved = 1
+        local news = 0
+        if ARGV[2] == '' or redis.call('HLEN', KEYS[1]) < tonumber(ARGV[2]) then
+          news = redis.call('HSETNX', KEYS[1], ARGV[3], ARGV[4])
+          if news == 1 and redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
         end
-        redis.call('PEXPIRE', KEYS[1], ARGV[3])
-        return {moved, have[2] or '', have[3] or '', have[4] or ''}
+        if redis.call('HEXISTS', KEYS[1], 'room') == 0 then return news end
+        return {news, redis.call('HGETALL', KEYS[1])}
+        """)
+
+    /// Shows a caller or participant in the room's roster and stream, unless a later state of it is there already, and forgets who left a while
+    /// ago. Answers how many callers are in the conference. KEYS room, callers or participants, gone, events, joined; ARGV stream field
+    /// ('caller' or 'participant'), id, revision, JSON, gone at (ms; '' while there), forget before (ms), TTL (ms), entries the stream keeps.
+    static let show = RedisScript(
+        """
+        local have = redis.call('HGET', KEYS[2], ARGV[2])
+        if not have or tonumber(string.match(have, '^%d+')) < tonumber(ARGV[3]) then
+          redis.call('HSET', KEYS[2], ARGV[2], ARGV[3] .. ' ' .. ARGV[4])
+          redis.call('PEXPIRE', KEYS[2], ARGV[7])
+          if ARGV[5] ~= '' then
+            redis.call('ZREM', KEYS[5], ARGV[2])
+            redis.call('ZADD', KEYS[3], ARGV[5], ARGV[2])
+            redis.call('PEXPIRE', KEYS[3], ARGV[7])
+          end
+          local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[8], '*', ARGV[1], ARGV[4])
+          redis.call('PEXPIRE', KEYS[4], ARGV[7])
+          redis.call('PUBLISH', KEYS[1], id)
+        end
+        local old = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[6], 'LIMIT', 0, 100)
+        if #old > 0 then
+          redis.call('HDEL', KEYS[2], unpack(old))
+          redis.call('ZREM', KEYS[3], unpack(old))
+        end
+        return redis.call('ZCARD', KEYS[5])
         """)
 
     /// Replaces a bridge's record if nobody else has changed it: answers 1, or else the record that is there as a flat list.
-    /// KEYS bridge; ARGV version expected ('' for none), new version ('' removes), TTL (ms), then fields and values.
+    /// The room's stream is told of it. KEYS bridge, room, events; ARGV version expected ('' for none), new version ('' removes), TTL (ms),
+    /// JSON for the stream, entries the stream keeps, then fields and values.
     static let writeBridge = RedisScript(
         """
         local have = redis.call('HGET', KEYS[1], 'version') or ''
@@ -118,9 +170,32 @@ enum RoomScripts {
         if have ~= ARGV[1] then return redis.call('HGETALL', KEYS[1]) end
         redis.call('DEL', KEYS[1])
         if ARGV[2] ~= '' then
-          redis.call('HSET', KEYS[1], 'version', ARGV[2], unpack(ARGV, 4))
+          redis.call('HSET', KEYS[1], 'version', ARGV[2], unpack(ARGV, 6))
           redis.call('PEXPIRE', KEYS[1], ARGV[3])
         end
+        local id = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[5], '*', 'bridge', ARGV[4])
+        redis.call('PEXPIRE', KEYS[3], ARGV[3])
+        redis.call('PUBLISH', KEYS[2], id)
+        return 1
+        """)
+
+    /// Claims tasks whose moment has come: moves it to the end of a lease and answers them.
+    /// KEYS due; ARGV now (ms), end of the lease (ms), most tasks, TTL (ms) that every look renews.
+    static let claimDue = RedisScript(
+        """
+        local tasks = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+        for _, task in ipairs(tasks) do redis.call('ZADD', KEYS[1], 'XX', ARGV[2], task) end
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        return tasks
+        """)
+
+    /// Ends a lease: takes the task off, or moves it, if its moment still is the lease's end.
+    /// KEYS due; ARGV task, end of the lease (ms), next moment (ms; '' takes it off).
+    static let finishDue = RedisScript(
+        """
+        if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '-1') ~= tonumber(ARGV[2]) then return 0 end
+        if ARGV[3] == '' then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+        redis.call('ZADD', KEYS[1], 'XX', ARGV[3], ARGV[1])
         return 1
         """)
 }

@@ -22,13 +22,17 @@ extension RoomStore {
         var random = random
         let version = bridge == nil ? "" : OperationID(from: &random).text
         let arguments =
-            [record.version, version, String(RoomLimits.bridgeLifetime.wholeMilliseconds)] + (bridge?.fields ?? [])
+            [
+                record.version, version, String(RoomLimits.bridgeLifetime.wholeMilliseconds),
+                String(decoding: Roster.json(bridge), as: UTF8.self), String(RoomLimits.streamEntries),
+            ] + (bridge?.fields ?? [])
+        let keys = [RedisKey.bridge(id), RedisKey.room(id), RedisKey.events(id)]
         let reply: RedisReply
         do {
-            reply = try await evaluate(RoomScripts.writeBridge, keys: [RedisKey.bridge(id)], arguments: arguments)
+            reply = try await evaluate(RoomScripts.writeBridge, keys: keys, arguments: arguments)
         } catch .redis(let error) where error.execution == .maybe {
             // The same version again: if the first write ran, the script says so.
-            reply = try await evaluate(RoomScripts.writeBridge, keys: [RedisKey.bridge(id)], arguments: arguments)
+            reply = try await evaluate(RoomScripts.writeBridge, keys: keys, arguments: arguments)
         }
         return reply.integer == 1 ? nil : BridgeRecord(reply: reply)
     }

@@ -37,13 +37,14 @@ extension RoomStore {
     /// A right PIN joins the room whose record still has it; a wrong one is counted for the caller and over all, once per attempt. What was typed
     /// but cannot be a PIN is a wrong PIN, except that there is nothing to look up.
     ///
-    /// - Parameter maskedNumber: for the room's list of callers.
+    /// - Parameter maskedNumber: for the roster; nil when withheld.
     package func judge(
-        _ attempt: PINAttempt, caller: CallerKey, maskedNumber: String, now: Timestamp
+        _ attempt: PINAttempt, caller: CallerKey, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> PINJudgement {
         if let pin = attempt.pin, let (room, session) = try Self.opened(by: try await send(RedisCommand("GET", RedisKey.pin(pin)))) {
             switch try await join(attempt.call, to: room, session, pin, maskedNumber: maskedNumber, now: now) {
-            case .joined(let expires): return PINJudgement(.join(room, session), needsRefresh: expires - lifetime / 2 < now)
+            case .joined(let expires, let needsBridge):
+                return PINJudgement(.join(room, session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge)
             case .full: return PINJudgement(.full)
             case .gone: break
             }
@@ -52,44 +53,68 @@ extension RoomStore {
     }
 
     private enum Joining {
-        case joined(expires: Timestamp)
+        case joined(expires: Timestamp, needsBridge: Bool)
         case full
         case gone
     }
 
     private func join(
-        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, maskedNumber: String, now: Timestamp
+        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> Joining {
-        let life = String(RoomLimits.callLifetime.wholeMilliseconds)
+        var entry = CallEntry(.joined, at: now, facts: [.direction: "inbound"], mark: "pin")
+        entry.facts[.number] = maskedNumber
+        // The first the roster hears of this caller; what their other entries add is shown with the next of them.
+        let shown = Caller(CallHistory(id: call, room: room, role: .caller, entries: [entry]))
         let replies = try await pipeline([
             RedisCommand.evaluate(
-                RoomScripts.join, keys: [RedisKey.room(room), RedisKey.callers(room)],
+                RoomScripts.join,
+                keys: [RedisKey.room(room), RedisKey.joined(room), RedisKey.callers(room), RedisKey.events(room), RedisKey.bridge(room)],
                 arguments: [
-                    pin.digits, session.text, call.text, "\(maskedNumber) \(now.milliseconds)", String(RoomLimits.callersPerRoom), life,
+                    pin.digits, session.text, call.text, String(now.milliseconds), String((now - longestCall - RoomLimits.lateEnd).milliseconds),
+                    String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
+                    String(RoomLimits.streamEntries),
                 ]),
-            RedisCommand.evaluate(RoomScripts.assign, keys: [RedisKey.call(call)], arguments: [room.text, CallRole.caller.rawValue, "", life]),
+            assignment(call, to: room, role: .caller, entries: [entry]),
         ])
-        guard replies.count == 2, let reply = replies[0].array, reply.count == 2 else { throw .malformedRecord(key: RedisKey.room(room)) }
-        if let status = replies[1].string.flatMap(CallStatus.init(rawValue:)), status.isEnd {
-            // The caller's end overtook the digits: nobody will take this caller off the list later.
-            try await leave(call, role: .caller, room: room)
-        }
+        guard replies.count == 2, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(room)) }
+        let history = CallHistory(id: call, reply: replies[1])
         switch reply[0].string {
-        case "joined": return .joined(expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2))
-        case "full": return .full
-        default: return .gone
+        case "joined":
+            // The caller's end overtook the digits: nobody will take this caller off the list later.
+            if history.isEnded { try await show(history, in: room, now: now) }
+            return .joined(
+                expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2),
+                needsBridge: reply[2].string != Bridge.State.up.rawValue)
+        case "full":
+            try await withdraw(call, entry, because: "room-full", now: now)
+            return .full
+        default:
+            try await withdraw(call, entry, because: "pin-replaced", now: now)
+            return .gone
         }
+    }
+
+    /// Takes back that a call belongs to a room, which was written before it was known that the room doesn't let it in.
+    private func withdraw(_ call: CallID, _ entry: CallEntry, because rule: String, now: Timestamp) async throws(RoomError) {
+        let decided = CallEntry(.decided, at: now, facts: [.rule: rule, .values: "\(RoomLimits.callersPerRoom)"])
+        _ = try await pipeline([
+            RedisCommand("HDEL", RedisKey.call(call), "room", "role", entry.field),
+            RedisCommand("HSETNX", RedisKey.call(call), decided.field, decided.value),
+        ])
     }
 
     private func countMiss(_ attempt: PINAttempt, caller: CallerKey, now: Timestamp) async throws(RoomError) -> PINJudgement {
         let id = "\(attempt.call):\(attempt.id)"
         let hour = Duration.seconds(3600).wholeMilliseconds
         let moment = String(now.milliseconds)
+        let entry = CallEntry(.attempt, at: now, facts: [.outcome: attempt.isSilent ? "silent" : "wrong"], mark: attempt.id)
         var commands = [
             Self.pinLengths(now),
             RedisCommand.evaluate(
                 RoomScripts.attempt, keys: [RedisKey.call(attempt.call)],
-                arguments: [attempt.id, String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.attemptsRemembered)]),
+                arguments: [
+                    attempt.id, String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.attemptsRemembered), entry.field, entry.value,
+                ]),
         ]
         if !attempt.isSilent {
             commands.append(

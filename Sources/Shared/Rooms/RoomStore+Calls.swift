@@ -1,49 +1,77 @@
 import Redis
 
 extension RoomStore {
-    /// What a call was known to be when an event of it was recorded.
-    package struct RecordedEvent: Sendable, Equatable {
-        /// False for a repeat, and for news older than what is known.
-        package let moved: Bool
-        package let room: RoomID?
-        package let role: CallRole?
+    /// What became of recording an entry of a call.
+    package struct RecordedEntry: Sendable, Equatable {
+        /// False for a repeat.
+        package let isNews: Bool
+        /// The whole record, of a call that belongs to a room.
+        package let history: CallHistory?
     }
 
-    /// Records one event of a call, in one round trip: idempotent, in any order.
-    package func record(_ event: CallEvent) async throws(RoomError) -> RecordedEvent {
+    /// Adds an entry to a call's record, in one round trip: once, however often it is told, and in any order with others.
+    package func record(_ entry: CallEntry, of call: CallID) async throws(RoomError) -> RecordedEntry {
         let reply = try await evaluate(
-            RoomScripts.event, keys: [RedisKey.call(event.call)],
-            arguments: [event.status.rawValue, String(event.status.rank), String(RoomLimits.callLifetime.wholeMilliseconds)] + event.fields)
-        guard let fields = reply.array, fields.count == 4 else { throw .malformedRecord(key: RedisKey.call(event.call)) }
-        return RecordedEvent(
-            moved: fields[0].integer == 1,
-            room: fields[1].string.flatMap { RoomID($0) },
-            role: fields[2].string.flatMap { CallRole(rawValue: $0) })
+            RoomScripts.record, keys: [RedisKey.call(call)],
+            arguments: [life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value])
+        if let news = reply.integer { return RecordedEntry(isNews: news == 1, history: nil) }
+        guard let parts = reply.array, parts.count == 2 else { throw .malformedRecord(key: RedisKey.call(call)) }
+        return RecordedEntry(isNews: parts[0].integer == 1, history: CallHistory(id: call, reply: parts[1]))
+    }
+
+    /// Everything known of a call; nil if nothing is.
+    package func history(of call: CallID) async throws(RoomError) -> CallHistory? {
+        let history = CallHistory(id: call, reply: try await send(RedisCommand("HGETALL", RedisKey.call(call))))
+        return history.isEmpty ? nil : history
+    }
+
+    /// Sets fields of a call's record and adds entries to it, in one round trip, and answers all of it. Safe to run twice.
+    package func assign(
+        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, leg: CallID? = nil, entries: [CallEntry] = []
+    ) async throws(RoomError) -> CallHistory {
+        let command = assignment(call, to: room, role: role, operation: operation, leg: leg, entries: entries)
+        return CallHistory(id: call, reply: try await pipeline([command])[0])
+    }
+
+    func assignment(
+        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, leg: CallID? = nil, entries: [CallEntry]
+    ) -> RedisCommand {
+        var fields = ["room", room.text, "role", role.rawValue]
+        if let operation { fields += ["operation", operation.text] }
+        if let leg { fields += ["leg", leg.text] }
+        return RedisCommand.evaluate(
+            RoomScripts.assign, keys: [RedisKey.call(call)],
+            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), String(fields.count / 2)] + fields
+                + entries.flatMap { [$0.field, $0.value] })
     }
 
     /// Notes that a call is the bridge's leg and reads the bridge's record, in one round trip; also whether the call had ended already by then.
     package func assignBridge(
-        _ call: CallID, to room: RoomID, operation: OperationID
+        _ call: CallID, to room: RoomID, operation: OperationID, now: Timestamp
     ) async throws(RoomError) -> (record: BridgeRecord, hasEnded: Bool) {
         let replies = try await pipeline([
             RedisCommand("HGETALL", RedisKey.bridge(room)),
-            RedisCommand.evaluate(
-                RoomScripts.assign, keys: [RedisKey.call(call)],
-                arguments: [room.text, CallRole.bridge.rawValue, operation.text, String(RoomLimits.callLifetime.wholeMilliseconds)]),
+            assignment(call, to: room, role: .bridge, operation: operation, entries: [CallEntry(.joined, at: now, mark: "bridge")]),
         ])
         guard replies.count == 2 else { throw .malformedRecord(key: RedisKey.bridge(room)) }
-        return (BridgeRecord(reply: replies[0]), replies[1].string.flatMap(CallStatus.init(rawValue:))?.isEnd ?? false)
+        return (BridgeRecord(reply: replies[0]), CallHistory(id: call, reply: replies[1]).isEnded)
     }
 
-    /// A call of a room has ended: it is no caller of it any more, and if it was the bridge there is none.
-    package func leave(_ call: CallID, role: CallRole, room: RoomID) async throws(RoomError) {
-        switch role {
-        case .caller:
-            _ = try await send(RedisCommand("HDEL", RedisKey.callers(room), call.text))
-        case .bridge:
-            try await update(bridgeOf: room) { bridge in
-                bridge?.isEnded(byEndOf: call) == true ? ((), .remove) : ((), .nothing)
-            }
+    /// The bridge's leg has ended: if it was the room's bridge, there is none now.
+    package func leave(bridge call: CallID, room: RoomID) async throws(RoomError) {
+        try await update(bridgeOf: room) { bridge in
+            bridge?.isEnded(byEndOf: call) == true ? ((), .remove) : ((), .nothing)
         }
+    }
+
+    private func life(after entry: CallEntry) -> String {
+        String((entry.isEnd ? ledgerLifetime : RoomLimits.callLifetime).wholeMilliseconds)
+    }
+}
+
+extension CallEntry {
+    /// Whether the call is over with it.
+    package var isEnd: Bool {
+        if case .status(let status) = kind { status.isEnd } else { false }
     }
 }

@@ -5,18 +5,32 @@ package struct RoomStore: Sendable {
     let redis: RedisClient
     let policy: PINPolicy
     let lifetime: Duration
+    /// The longest that a call may last.
+    let longestCall: Duration
+    /// How long the record of an ended call is kept.
+    let ledgerLifetime: Duration
     let random: RandomSource
     let census: RoomCensus.Cache
 
     /// - Parameters:
     ///   - lifetime: how long a room outlives its last use.
-    package init(redis: RedisClient, policy: PINPolicy = PINPolicy(), lifetime: Duration = .seconds(24 * 3600), random: RandomSource = .system) {
+    ///   - longestCall: after this, and ``RoomLimits/lateEnd``, a call whose end nobody told counts as ended.
+    ///   - ledgerLifetime: how long the record of an ended call is kept.
+    package init(
+        redis: RedisClient, policy: PINPolicy = PINPolicy(), lifetime: Duration = .seconds(24 * 3600), longestCall: Duration = .seconds(2 * 3600),
+        ledgerLifetime: Duration = .seconds(30 * 24 * 3600), random: RandomSource = .system
+    ) {
         self.redis = redis
         self.policy = policy
         self.lifetime = lifetime
+        self.longestCall = longestCall
+        self.ledgerLifetime = ledgerLifetime
         self.random = random
         self.census = RoomCensus.Cache()
     }
+
+    /// How long a room's roster is kept after its last change: past the longest call, and while the room is in use.
+    var rosterLifetime: Duration { max(lifetime, longestCall + RoomLimits.lateEnd) }
 
     /// The room of an id, in one round trip; nil if there is none. A room in the second half of its life has its life renewed, in one more.
     package func room(_ id: RoomID, now: Timestamp) async throws(RoomError) -> Room? {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A moment of wall-clock time in milliseconds since 1970, as Redis and the providers count it.
 ///
 /// Functions here take the moment as an argument instead of asking a clock, so that a test decides what time it is.
@@ -7,6 +9,13 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
+
+    /// `2026-11-23T10:00:00.000Z`
+    package var iso8601: String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(Self.iso8601Style)
+    }
+
+    private static let iso8601Style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds

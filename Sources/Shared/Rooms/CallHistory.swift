@@ -1,0 +1,68 @@
+package import Redis
+
+/// Everything known of one call: what it belongs to, and the set of its ``CallEntry``s.
+package struct CallHistory: Sendable, Equatable {
+    package let id: CallID
+    package var room: RoomID?
+    package var role: CallRole?
+    /// Of the bridge: the dial it came from.
+    package var operation: OperationID?
+    /// Voice's uuid of a call that we made, once it is known; an inbound call's id is its uuid.
+    package var leg: CallID?
+    /// The host whose REST API controls the leg, where the platform named one.
+    package var region: String?
+    /// The caller's number, hashed under our key.
+    package var caller: String?
+    package private(set) var entries: [String: CallEntry] = [:]
+
+    package init(id: CallID, room: RoomID? = nil, role: CallRole? = nil, entries: [CallEntry] = []) {
+        self.id = id
+        self.room = room
+        self.role = role
+        for entry in entries { add(entry) }
+    }
+
+    /// - Parameter reply: of `HGETALL`. Fields that other versions wrote are passed over.
+    package init(id: CallID, reply: RedisReply) {
+        self.init(id: id)
+        var words = (reply.array ?? []).makeIterator()
+        while let name = words.next()?.string, let value = words.next()?.string {
+            switch name {
+            case "room": room = RoomID(value)
+            case "role": role = CallRole(rawValue: value)
+            case "operation": operation = OperationID(value)
+            case "leg": leg = CallID(value)
+            case "region": region = value
+            case "caller": caller = value
+            default: if let entry = CallEntry(field: name, value: value) { add(entry) }
+            }
+        }
+    }
+
+    /// Adds what happened, unless it is known.
+    package mutating func add(_ entry: CallEntry) {
+        if entries[entry.id] == nil { entries[entry.id] = entry }
+    }
+
+    /// Grows with every entry, so that of two states of a call the later can be told.
+    package var revision: Int { entries.count }
+
+    /// Whether nobody knows anything of the call.
+    package var isEmpty: Bool { entries.isEmpty && room == nil }
+
+    /// The name by which the Voice API knows the call; nil for one that we are only about to make.
+    package var voiceID: CallID? {
+        leg ?? (entries.values.contains { $0.kind == .placed } ? nil : id)
+    }
+
+    /// The entries in the order they happened in.
+    package var timeline: [CallEntry] {
+        entries.values.sorted(by: CallEntry.precedes)
+    }
+
+    package var isEnded: Bool {
+        entries.values.contains { entry in
+            if case .status(let status) = entry.kind { status.isEnd } else { false }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import JSON
+
+/// A browser in a room, as the roster shows it: told by session-monitoring callbacks, or found by a look at the session.
+package struct Participant: Sendable, Equatable {
+    /// The connection in the session.
+    package let id: String
+    package let name: String?
+    package let isConnected: Bool
+    package let since: Timestamp
+
+    package init(id: String, name: String?, isConnected: Bool, since: Timestamp) {
+        self.id = id
+        self.name = name
+        self.isConnected = isConnected
+        self.since = since
+    }
+
+    /// A connection comes once and goes once, so having left is always the later news.
+    var revision: Int { isConnected ? 1 : 2 }
+
+    package var json: [UInt8] {
+        JSONWriter.object {
+            $0.member("id", id)
+            if let name { $0.member("name", name) }
+            $0.member("state", isConnected ? "connected" : "left")
+            $0.member("since", since.iso8601)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Redis
+
+extension RoomStore {
+    /// How a moment given for a task goes together with one that it has already.
+    package enum DueMoment: String, Sendable {
+        /// The earlier of the two holds.
+        case earliest = "LT"
+        /// The later of the two holds.
+        case latest = "GT"
+        /// The task keeps the moment it has.
+        case kept = "NX"
+    }
+
+    /// A task that this replica may do until its lease is over.
+    package struct ClaimedTask: Sendable, Hashable {
+        package let task: DueTask
+        /// What the task's moment has been moved to: then somebody else may do it.
+        let lease: Timestamp
+    }
+
+    /// Puts a task down for a moment, in one round trip. Safe to run twice.
+    package func schedule(_ task: DueTask, at moment: Timestamp, _ which: DueMoment = .earliest) async throws(RoomError) {
+        _ = try await send(Self.scheduling(task, at: moment, which))
+    }
+
+    static func scheduling(_ task: DueTask, at moment: Timestamp, _ which: DueMoment) -> RedisCommand {
+        RedisCommand("ZADD", RedisKey.due, which.rawValue, String(moment.milliseconds), task.member)
+    }
+
+    /// Takes a task off, whatever its moment.
+    package func cancel(_ task: DueTask) async throws(RoomError) {
+        _ = try await send(RedisCommand("ZREM", RedisKey.due, task.member))
+    }
+
+    /// Claims what is due, in one round trip: each claimed task is out of others' reach until its lease is over.
+    ///
+    /// - Parameter limit: most tasks to claim.
+    package func claimDue(now: Timestamp, lease: Duration, limit: Int) async throws(RoomError) -> [ClaimedTask] {
+        let until = now + lease
+        let reply = try await evaluate(
+            RoomScripts.claimDue, keys: [RedisKey.due],
+            arguments: [String(now.milliseconds), String(until.milliseconds), String(limit), String(RoomLimits.dueLifetime.wholeMilliseconds)])
+        return (reply.array ?? []).compactMap { member in
+            member.string.flatMap { DueTask(member: $0) }.map { ClaimedTask(task: $0, lease: until) }
+        }
+    }
+
+    /// Takes a claimed task off, unless somebody has put it down anew meanwhile.
+    package func finish(_ claimed: ClaimedTask) async throws(RoomError) {
+        _ = try await evaluate(
+            RoomScripts.finishDue, keys: [RedisKey.due], arguments: [claimed.task.member, String(claimed.lease.milliseconds), ""])
+    }
+
+    /// Puts a claimed task down for another moment, unless somebody has put it down anew meanwhile.
+    package func postpone(_ claimed: ClaimedTask, to moment: Timestamp) async throws(RoomError) {
+        _ = try await evaluate(
+            RoomScripts.finishDue, keys: [RedisKey.due],
+            arguments: [claimed.task.member, String(claimed.lease.milliseconds), String(moment.milliseconds)])
+    }
+}
