@@ -19,9 +19,7 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     let clouds = try Clouds(settings: settings, metrics: environment.metrics, logger: logger)
     let secret = try settings.value(SharedSettings.secret).reveal()
 
-    let policy = PINPolicy(
-        minimumDigits: try settings.value(SharedSettings.pinMinimumDigits), oddsAgainst: try settings.value(RoomServiceSettings.pinMaximumOdds))
-    let store = RoomStore(redis: redis, policy: policy, lifetime: .seconds(3600 * (try settings.value(SharedSettings.roomHours))))
+    let store = try RoomStore(settings: settings, redis: redis, oddsAgainst: try settings.value(RoomServiceSettings.pinMaximumOdds))
     let keeper = BridgeKeeper(
         store: store,
         provider: CloudBridgeProvider(
@@ -32,11 +30,14 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
         apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
         sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL)
     let rooms = RoomController(store: store, video: clouds.video, pages: pages, conferenceNumber: clouds.line.number, now: now)
+    let ledger = LedgerController(store: store)
     let bridges = BridgeController(keeper: keeper, now: now)
 
     var routes = RouteTable()
     routes.on("/", .get) { request, context in pages.failure(.welcome, asJSON: request.wantsJSON, context) }
     routes.on("/room/:roomId", .get, bodyBytes: 0) { request, context in try await rooms.show(request, context) }
+    routes.on("/room/:roomId/calls", .get, bodyBytes: 0) { request, context in try await ledger.calls(request, context) }
+    routes.on("/calls/:callId/explain", .get, bodyBytes: 0) { request, context in try await ledger.explain(request, context) }
     for path in ["/room", "/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
         routes.on(path, .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
     }

@@ -21,9 +21,7 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let proofKey = BridgeProof.Key(secret: secret)
 
     // It makes no rooms, but renews those that callers use: for as long as RoomService would.
-    let store = RoomStore(
-        redis: redis, policy: PINPolicy(minimumDigits: try settings.value(SharedSettings.pinMinimumDigits)),
-        lifetime: .seconds(3600 * (try settings.value(SharedSettings.roomHours))))
+    let store = try RoomStore(settings: settings, redis: redis)
     let keeper = BridgeKeeper(
         store: store,
         provider: CloudBridgeProvider(video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, logger: logger),

@@ -71,6 +71,12 @@ struct RoomServiceFixture: Sendable {
         }
     }
 
+    /// The service's Redis, as another replica sees it.
+    func withStore<Result>(_ body: (RoomStore) async throws -> Result) async throws -> Result {
+        let configuration = try RedisConfiguration(url: redis.url, limits: .patient)
+        return try await withRedisClient(configuration) { client in try await body(RoomStore(redis: client)) }
+    }
+
     func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> Answer {
         try await client.execute(uri: path, method: .get, headers: headers) {
             Answer(status: $0.status.code, headers: $0.headers, body: String(buffer: $0.body))

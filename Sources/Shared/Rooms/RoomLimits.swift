@@ -36,6 +36,8 @@ package enum RoomLimits {
     package static let pinDrawsPerLength = 5
     /// How long what is due waits for a replica to look, if none runs.
     package static let dueLifetime: Duration = .seconds(7 * 24 * 3600)
+    /// Calls that a room's ledger keeps, however young.
+    package static let ledgerCalls = 10_000
     /// Fields of one call's record, after which only its end is still recorded. One entry is a field.
     package static let fieldsPerCall = 400
     /// Entries that a room's stream keeps, about: what a listener may have missed and still resume.

@@ -160,6 +160,17 @@ enum RoomScripts {
         return redis.call('ZCARD', KEYS[5])
         """)
 
+    /// Lists a call among those of its room that have ended, once, and forgets those that ended too long ago or are too many.
+    /// KEYS calls; ARGV call, ended (ms), forget before (ms), TTL (ms), most calls.
+    static let ledger = RedisScript(
+        """
+        redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1])
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
+        redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[5])
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        return 1
+        """)
+
     /// Replaces a bridge's record if nobody else has changed it: answers 1, or else the record that is there as a flat list.
     /// The room's stream is told of it. KEYS bridge, room, events; ARGV version expected ('' for none), new version ('' removes), TTL (ms),
     /// JSON for the stream, entries the stream keeps, then fields and values.

@@ -6,29 +6,36 @@ extension RoomStore {
     /// - Returns: how many callers are in the conference after that.
     @discardableResult
     package func show(_ history: CallHistory, in room: RoomID, now: Timestamp) async throws(RoomError) -> Int {
+        let reply = try await pipeline([showing(history, in: room, now: now)])[0]
+        return Int(reply.integer ?? 0)
+    }
+
+    private func showing(_ history: CallHistory, in room: RoomID, now: Timestamp) -> RedisCommand {
         let caller = Caller(history)
-        return try await show(
+        return showing(
             "caller", id: caller.id.text, revision: history.revision, json: caller.json, goneAt: caller.state == .ended ? now : nil,
             keys: (RedisKey.callers(room), RedisKey.goneCallers(room)), room: room, now: now)
     }
 
     /// Shows a participant of a room in its roster and stream, in one round trip.
     package func show(_ participant: Participant, in room: RoomID, now: Timestamp) async throws(RoomError) {
-        _ = try await show(
-            "participant", id: participant.id, revision: participant.revision, json: participant.json, goneAt: participant.isConnected ? nil : now,
-            keys: (RedisKey.participants(room), RedisKey.goneParticipants(room)), room: room, now: now)
+        _ = try await pipeline([
+            showing(
+                "participant", id: participant.id, revision: participant.revision, json: participant.json,
+                goneAt: participant.isConnected ? nil : now, keys: (RedisKey.participants(room), RedisKey.goneParticipants(room)), room: room,
+                now: now)
+        ])
     }
 
-    private func show(
+    private func showing(
         _ field: String, id: String, revision: Int, json: [UInt8], goneAt: Timestamp?, keys: (String, String), room: RoomID, now: Timestamp
-    ) async throws(RoomError) -> Int {
-        let reply = try await evaluate(
+    ) -> RedisCommand {
+        RedisCommand.evaluate(
             RoomScripts.show, keys: [RedisKey.room(room), keys.0, keys.1, RedisKey.events(room), RedisKey.joined(room)],
             arguments: [
                 field, id, String(revision), String(decoding: json, as: UTF8.self), goneAt.map { String($0.milliseconds) } ?? "",
                 String((now - RoomLimits.goneShownFor).milliseconds), String(rosterLifetime.wholeMilliseconds), String(RoomLimits.streamEntries),
             ])
-        return Int(reply.integer ?? 0)
     }
 
     /// Who is in a room, and up to which point of its stream, in one round trip.
@@ -61,17 +68,25 @@ extension RoomStore {
         return shown.sorted { $0.id < $1.id }.map(\.json)
     }
 
-    /// Records an entry of a call and, if the call is a caller's of a room, shows what the caller is by it: one round trip, or two.
+    /// Records an entry of a call and, if the call belongs to a room, shows what its caller is by it and, once it has ended, puts it into the
+    /// ledger: one round trip, or two.
     ///
-    /// A repeat is shown again: it comes because the first delivery was recorded and then failed.
+    /// A repeat does so again: it comes because the first delivery was recorded and then failed.
     ///
     /// - Returns: what was recorded, and how many callers are in the conference if that was looked at.
     package func tell(
         _ entry: CallEntry, of call: CallID, now: Timestamp
     ) async throws(RoomError) -> (recorded: RecordedEntry, joined: Int?) {
         let recorded = try await record(entry, of: call)
-        guard let history = recorded.history, let room = history.room, history.role == .caller else { return (recorded, nil) }
-        return (recorded, try await show(history, in: room, now: now))
+        guard let history = recorded.history, let room = history.room else { return (recorded, nil) }
+        var commands: [RedisCommand] = []
+        if history.role == .caller { commands.append(showing(history, in: room, now: now)) }
+        if let endedAt = CallSummary(history).endedAt {
+            commands.append(Self.enteringLedger(call, of: room, endedAt: endedAt, now: now, lifetime: ledgerLifetime))
+        }
+        guard !commands.isEmpty else { return (recorded, nil) }
+        let replies = try await pipeline(commands)
+        return (recorded, history.role == .caller ? replies.first?.integer.map { Int($0) } : nil)
     }
 
     /// How many callers are in a room's conference.

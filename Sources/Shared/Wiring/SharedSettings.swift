@@ -50,9 +50,16 @@ package enum SharedSettings {
         "room.hours", .integer(1...9000), default: "24", unit: "hours",
         help: "How long a room outlives its last use, in a browser or on the phone. The same for both services.")
 
+    package static let longestCall = Setting(
+        "max.call.minutes", .integer(1...1440), default: "120", unit: "minutes",
+        help: "The longest that a call may last; then it is ended. The same for both services.")
+    package static let ledgerDays = Setting(
+        "ledger.days", .integer(1...400), default: "30", unit: "days",
+        help: "How long the record of an ended call is kept. The same for both services.")
+
     package static let all: [any SettingDescribing] = [
         redisURL, redisCAFile, secret, environment, openTokKey, openTokSecret, openTokURL, applicationID, privateKey, vonageKey, vonageSecret,
-        voiceURL, sipHost, conferenceNumber, caBundleFile, allowPlainHTTP, pinMinimumDigits, roomHours,
+        voiceURL, sipHost, conferenceNumber, caBundleFile, allowPlainHTTP, pinMinimumDigits, roomHours, longestCall, ledgerDays,
     ]
 
     /// Every name that a `.env` shared by all our programs may hold, besides those that a program knows itself.
