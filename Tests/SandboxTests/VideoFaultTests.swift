@@ -83,7 +83,12 @@ struct VideoFaultTests {
             #expect(state[key: "conversations"] == [["name": "room", "members": ["one"]]])
             #expect(
                 state[key: "calls"]
-                    == [["uuid": "one", "direction": "inbound", "status": "answered", "from": "1", "to": "2", "bridge": true]])
+                    == [
+                        [
+                            "uuid": "one", "direction": "inbound", "status": "answered", "from": "1", "to": "2", "bridge": true, "muted": false,
+                            "earmuffed": false,
+                        ]
+                    ])
             #expect(
                 state[key: "requests"]
                     == [

@@ -14,6 +14,7 @@ struct VoiceFixture {
 
     let clock = ManualClock()
     let stub: VoiceApplicationStub
+    let faults = FaultSwitches()
     let platform: VoicePlatform
 
     init(_ stub: VoiceApplicationStub, _ change: (inout VoiceConfiguration) -> Void = { _ in }) {
@@ -36,7 +37,13 @@ struct VoiceFixture {
             randomBytes: real.randomBytes
         )
         self.stub = stub
-        self.platform = VoicePlatform(configuration: configuration, sender: stub, world: world, logger: Logger(label: "test"))
+        self.platform = VoicePlatform(
+            configuration: configuration,
+            sender: stub,
+            faults: faults,
+            world: world,
+            logger: Logger(label: "test")
+        )
     }
 
     func dial() async -> String {

@@ -5,12 +5,15 @@ import Testing
 
 @Suite("Webhook faults", .timeLimit(.minutes(1)))
 struct VoiceWebhookFaultTests {
-    private func fixture(_ change: (inout WebhookFaults) -> Void) async -> VoiceFixture {
+    private func fixture(_ faults: Fault...) -> VoiceFixture {
         let fixture = VoiceFixture(VoiceApplicationStub(answer: .prompt, digits: .conversation()))
-        var faults = WebhookFaults()
-        change(&faults)
-        await fixture.platform.setFaults(faults)
+        for fault in faults { _ = fixture.faults.add(fault) }
         return fixture
+    }
+
+    /// Hits every webhook of the tests.
+    private func always(_ kind: FaultKind) -> Fault {
+        Fault(path: "/", kind: kind, count: 1_000)
     }
 
     private func callThrough(_ fixture: VoiceFixture, keys: String = "12#") async -> String {
@@ -25,14 +28,14 @@ struct VoiceWebhookFaultTests {
 
     @Test("Events may come in another order, and none is lost")
     func reorder() async {
-        let fixture = await fixture { $0.reorder = true }
+        let fixture = fixture(always(.reorderWebhook))
         _ = await callThrough(fixture)
         #expect(fixture.stub.events == ["ringing", "started", "transfer", "answered", "completed"])
     }
 
     @Test("Every webhook may come twice")
     func duplicate() async {
-        let fixture = await fixture { $0.duplicate = true }
+        let fixture = fixture(always(.duplicateWebhook))
         _ = await callThrough(fixture)
         #expect(fixture.stub.bodies("/answer").count == 2)
         #expect(fixture.stub.bodies("/digits").count == 2)
@@ -41,27 +44,24 @@ struct VoiceWebhookFaultTests {
 
     @Test("The first answer may be lost, and the platform asks again")
     func lost() async {
-        let fixture = await fixture { $0.loseFirstReply = true }
+        let fixture = fixture(always(.loseReply))
         _ = await callThrough(fixture)
         #expect(fixture.stub.bodies("/digits").count == 2)
     }
 
     @Test("Digits may come in the old shape, or null")
     func digits() async {
-        let old = await fixture { $0.digits = .legacy }
+        let old = fixture(always(.legacyDigits))
         _ = await callThrough(old)
         #expect(old.stub.bodies("/digits").first?[key: "dtmf"] == "12")
-        let null = await fixture { $0.digits = .null }
+        let null = fixture(always(.nullDigits))
         _ = await callThrough(null, keys: "#")
         #expect(null.stub.bodies("/digits").first?[key: "dtmf"] == ["digits": nil, "timed_out": false])
     }
 
     @Test("Deliveries may lack the signature or come by the other method")
     func others() async {
-        let fixture = await fixture {
-            $0.unsigned = true
-            $0.otherMethod = true
-        }
+        let fixture = fixture(always(.unsignedWebhook), Fault(path: "/events", kind: .otherMethodWebhook, count: 1_000))
         _ = await callThrough(fixture)
         #expect(!fixture.stub.requests.contains { $0.request.headers.contains { $0.name == "Authorization" } })
         #expect(fixture.stub.requests.filter { $0.path == "/events" }.allSatisfy { $0.request.method == .get })

@@ -19,6 +19,10 @@ package struct PhoneLine: Sendable, Codable, Equatable {
         case recording
         /// Tones the platform plays to the phone.
         case tones
+        /// What the person says.
+        case said
+        /// What somebody else in the conversation says.
+        case heard
         /// Keys pressed on the phone, masked.
         case digits
         case webhook

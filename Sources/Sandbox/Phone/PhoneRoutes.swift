@@ -1,6 +1,8 @@
 package import Hummingbird
 
 /// The virtual phones, `/sandbox/phone`: for tests and for the `phone` command. No authentication; the sandbox listens on loopback.
+///
+/// Where a call's id stands, a phone's number may stand too: it means the newest call of that phone.
 package struct PhoneRoutes: SandboxRoutes {
     private let platform: VoicePlatform
 
@@ -18,8 +20,10 @@ package struct PhoneRoutes: SandboxRoutes {
             let uuid = await platform.dial(from: order.from, to: order.to)
             return Response.json(["id": uuid], status: .created)
         }
-        phone.get("calls") { _, _ in
-            Response.json(["calls": await platform.phoneCalls().map { PhoneCallView($0, lines: []) }])
+        phone.get("calls") { request, _ in
+            let query = request.uri.queryParameters
+            let calls = await platform.phoneCalls(of: query["number"].map(String.init), isLive: query["live"] == "true")
+            return Response.json(["calls": calls.map { PhoneCallView($0, lines: []) }])
         }
         phone.get("calls/:id") { _, context in
             let call = try await call(context)
@@ -28,31 +32,58 @@ package struct PhoneRoutes: SandboxRoutes {
         phone.get("calls/:id/events") { request, context in
             try await events(request, context)
         }
+        addHands(phone)
+        addNumbers(phone.group("numbers"))
+    }
+
+    /// What a person does with a phone.
+    private func addHands(_ phone: RouterGroup<SandboxContext>) {
+        phone.post("calls/:id/answer") { _, context in
+            let uuid = try await call(context).uuid
+            return try done(await platform.answerPhone(uuid), orElse: "the phone does not ring")
+        }
+        phone.post("calls/:id/decline") { _, context in
+            let uuid = try await call(context).uuid
+            return try done(await platform.declinePhone(uuid), orElse: "the phone does not ring")
+        }
         phone.post("calls/:id/digits") { request, context in
             let order = try await decode(PhoneDigits.self, request)
             guard order.isValid else { throw HTTPError(.badRequest, message: "digits may hold 0-9, *, # and p") }
             let uuid = try await call(context).uuid
-            guard await platform.type(order.digits, on: uuid) else { throw HTTPError(.conflict, message: "the call is over") }
-            return Response(status: .noContent)
+            return try done(await platform.type(order.digits, on: uuid), orElse: "the call is over, or not answered")
+        }
+        phone.post("calls/:id/speech") { request, context in
+            let order = try await decode(PhoneSpeech.self, request)
+            guard order.isValid else { throw HTTPError(.badRequest, message: "text must not be empty or too long") }
+            let uuid = try await call(context).uuid
+            return try done(await platform.say(order.text, on: uuid), orElse: "the call is over, or not answered")
         }
         phone.post("calls/:id/hangup") { _, context in
             let uuid = try await call(context).uuid
-            guard await platform.hangUpPhone(uuid) else { throw HTTPError(.conflict, message: "the call is over") }
-            return Response(status: .noContent)
+            return try done(await platform.hangUpPhone(uuid), orElse: "the call is over")
         }
-        phone.post("numbers/:number") { request, context in
+    }
+
+    /// What phones do when they are rung.
+    private func addNumbers(_ numbers: RouterGroup<SandboxContext>) {
+        numbers.post(":number") { request, context in
             let behaviour = try await decode(PhoneBehaviour.self, request)
-            guard (0...SandboxLimits.faultDelayMilliseconds).contains(behaviour.afterMilliseconds) else {
-                throw HTTPError(.badRequest, message: "afterMilliseconds is out of range")
-            }
+            if let mistake = behaviour.mistake { throw HTTPError(.badRequest, message: mistake) }
             await platform.setBehaviour(behaviour, of: try context.parameters.require("number"))
             return Response(status: .noContent)
         }
-        phone.get("webhook-faults") { _, _ in Response.json(await platform.currentFaults()) }
-        phone.post("webhook-faults") { request, _ in
-            await platform.setFaults(try await decode(WebhookFaults.self, request))
+        numbers.get(":number") { _, context in
+            Response.json(await platform.behaviour(of: try context.parameters.require("number")))
+        }
+        numbers.delete(":number") { _, context in
+            await platform.setBehaviour(nil, of: try context.parameters.require("number"))
             return Response(status: .noContent)
         }
+    }
+
+    private func done(_ isDone: Bool, orElse message: String) throws -> Response {
+        guard isDone else { throw HTTPError(.conflict, message: message) }
+        return Response(status: .noContent)
     }
 
     private func events(_ request: Request, _ context: SandboxContext) async throws -> Response {
@@ -66,7 +97,7 @@ package struct PhoneRoutes: SandboxRoutes {
     }
 
     private func call(_ context: SandboxContext) async throws -> VoiceCall {
-        guard let call = await platform.call(try context.parameters.require("id")) else {
+        guard let call = await platform.call(named: try context.parameters.require("id")) else {
             throw HTTPError(.notFound, message: "no such call")
         }
         return call
@@ -76,16 +107,7 @@ package struct PhoneRoutes: SandboxRoutes {
         do {
             return try await request.decodeJSON(type)
         } catch let error as DecodingError {
-            throw HTTPError(.badRequest, message: "the body is not as expected: \(Self.place(error))")
-        }
-    }
-
-    private static func place(_ error: DecodingError) -> String {
-        switch error {
-        case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            context.codingPath.map(\.stringValue).joined(separator: ".")
-        @unknown default: "unreadable"
+            throw HTTPError(.badRequest, message: "the body is not as expected: \(error.summary)")
         }
     }
 }

@@ -25,7 +25,7 @@ package struct CloudMiddleware: RouterMiddleware {
         guard path != "/", path != "/sandbox", !path.hasPrefix("/sandbox/") else {
             return try await next(request, context)
         }
-        let fault = faults.take(path: path)
+        let fault = faults.take(path: path, method: request.method.rawValue)
         if let milliseconds = fault?.milliseconds {
             try await world.clock.sleep(for: .milliseconds(milliseconds))
         }
@@ -36,8 +36,11 @@ package struct CloudMiddleware: RouterMiddleware {
         case .status:
             let status = HTTPResponse.Status(code: fault?.status ?? 503)
             note(request, status: status.code, fault: fault)
-            return .json(CloudErrorBody(code: status.code, message: "The sandbox was told to fail"), status: status)
-        case .delay, .resetAfter, nil:
+            return Self.failure(status, path: path, retryAfter: fault?.retryAfter)
+        case .wrongRegion:
+            note(request, status: 404, fault: fault)
+            return .json(VoiceAPIError.notFound.json, status: .notFound)
+        default:
             break
         }
         let response = try await respond(to: request, context: context, next: next)
@@ -45,6 +48,17 @@ package struct CloudMiddleware: RouterMiddleware {
         if fault?.kind == .resetAfter {
             try await breakConnection(context.channel)
         }
+        return response
+    }
+
+    private static func failure(_ status: HTTPResponse.Status, path: String, retryAfter: Int?) -> Response {
+        var response: Response
+        if path.hasPrefix("/v1/calls") {
+            response = .json(VoiceAPIError.failure(status).json, status: status)
+        } else {
+            response = .json(CloudErrorBody(code: status.code, message: "The sandbox was told to fail"), status: status)
+        }
+        response.headers[.retryAfter] = retryAfter.map(String.init)
         return response
     }
 

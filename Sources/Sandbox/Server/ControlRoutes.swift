@@ -38,6 +38,7 @@ package struct ControlRoutes: SandboxRoutes {
                 sessions: await video.sessionStates(),
                 conversations: voiceState.conversations,
                 calls: voiceState.calls,
+                rates: await voice.voiceRates(),
                 requests: log.all,
                 faults: faults.all
             )

@@ -17,19 +17,34 @@ package final class FaultSwitches: Sendable {
         }
     }
 
-    /// The fault that hits a request for this path, used up by one.
-    package func take(path: String) -> Fault? {
+    /// The fault that hits a request, used up by one.
+    package func take(path: String, method: String) -> Fault? {
         faults.withLock { faults in
-            guard let index = faults.firstIndex(where: { path.contains($0.path) }) else { return nil }
-            let fault = faults[index]
-            let left = (fault.count ?? 1) - 1
-            if left == 0 {
-                faults.remove(at: index)
-            } else {
-                faults[index].count = left
-            }
-            return fault
+            faults.firstIndex { $0.hits(path: path, method: method) }.map { Self.use($0, of: &faults) }
         }
+    }
+
+    /// The faults that hit a webhook, each used up by one. There is at most one of a kind.
+    ///
+    /// - Parameters:
+    ///   - path: of the URL it goes to.
+    ///   - names: what the webhook can be called: its kind, and an event's status or type.
+    package func take(webhook path: String, names: [String]) -> [Fault] {
+        faults.withLock { faults in
+            FaultKind.allCases.compactMap { kind in
+                faults.firstIndex { $0.kind == kind && $0.hits(webhook: path, names: names) }.map { Self.use($0, of: &faults) }
+            }
+        }
+    }
+
+    private static func use(_ index: Int, of faults: inout [Fault]) -> Fault {
+        let fault = faults[index]
+        if fault.count == 1 {
+            faults.remove(at: index)
+        } else {
+            faults[index].count -= 1
+        }
+        return fault
     }
 
     package var all: [Fault] {

@@ -46,7 +46,7 @@ package enum SandboxOptions {
     static let caBundleFile = Setting(
         "ca.bundle.file", .filePath, help: "PEM file of the certificate authorities that https webhooks are checked against. Default: the system's")
     static let limits = Setting(
-        "limits", SettingParser<VoiceConfiguration.Limits>.choice, default: "create",
+        "limits", SettingParser<VoiceConfiguration.Limits>.choice, default: "all",
         help: "Rate limits that Voice REST keeps: none, 3 new calls a second, or also 15 other requests a second")
     static let legUUIDs = Setting(
         "leg.uuids", SettingParser<VoiceConfiguration.LegForm>.choice, default: "hex",

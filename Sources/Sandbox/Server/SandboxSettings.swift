@@ -35,7 +35,7 @@ package struct SandboxSettings: Sendable {
     /// PEM file of the authorities that https webhooks are checked against; nil takes the system's.
     package var caBundleFile: String?
     /// Which of Voice REST's rate limits are kept.
-    package var limits = VoiceConfiguration.Limits.create
+    package var limits = VoiceConfiguration.Limits.all
     /// How inbound legs are named.
     package var legUUIDs = VoiceConfiguration.LegForm.hex
     /// How long speech takes; 0 is no time at all.

@@ -17,17 +17,18 @@ package func buildSandbox(
     logger: Logger
 ) throws -> SandboxParts {
     var services: [any Service] = []
+    let faults = FaultSwitches()
     let voice: any SandboxVoice
     if let recorder {
         voice = recorder
     } else {
         let rest = try RESTClient(configuration: settings.webhookClient, logger: logger)
-        let platform = VoicePlatform(configuration: try VoiceConfiguration(settings), sender: rest, world: world, logger: logger)
+        let configuration = try VoiceConfiguration(settings)
+        let platform = VoicePlatform(configuration: configuration, sender: rest, faults: faults, world: world, logger: logger)
         services = [rest, platform]
         voice = platform
     }
     let log = RequestLog()
-    let faults = FaultSwitches()
     let authenticator = try VideoAuthenticator(settings: settings)
     let tokens = try ClientTokenReader(settings: settings)
     let video = VideoPlatform(

@@ -10,6 +10,10 @@ enum VoiceLimits {
     static let newCallsPerSecond = 3
     static let otherRequestsPerSecond = 15
     static let ringingSeconds = 60
+    /// How long the platform may wait for a voicemail's beep.
+    static let beepTimeoutSeconds = 45...120
+    /// How many prompts a virtual phone can be told answers for.
+    static let behaviourPrompts = 20
     /// One webhook is sent to one URL at most this often.
     static let webhookTries = 2
     /// How long a `stream` plays, counted in characters of speech, since the sandbox fetches no audio.

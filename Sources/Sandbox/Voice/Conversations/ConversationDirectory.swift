@@ -78,6 +78,17 @@ struct ConversationDirectory: Sendable {
         conversations[name]?.members[index].mute = mute
     }
 
+    /// Whether the conversation that a leg is in does not hear it.
+    func isMuted(leg: String) -> Bool {
+        nameOfLeg[leg].flatMap { conversations[$0] }?.members.first { $0.leg == leg }?.mute ?? false
+    }
+
+    /// The others in a leg's conversation who hear it.
+    func listeners(to leg: String) -> [String] {
+        guard let name = nameOfLeg[leg], let conversation = conversations[name] else { return [] }
+        return conversation.members.map(\.leg).filter { hears($0, leg) }
+    }
+
     /// Whether one leg hears another: both in one conversation that has started, and neither muted nor shut out.
     func hears(_ listener: String, _ speaker: String) -> Bool {
         guard let name = nameOfLeg[listener], let conversation = conversations[name], conversation.hasStarted,

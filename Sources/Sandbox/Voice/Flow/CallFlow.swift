@@ -58,6 +58,14 @@ struct CallFlow: Sendable {
         return effects
     }
 
+    /// The person says something. Only an `input` that takes speech is interested.
+    mutating func spoken(_ text: String) -> [CallEffect] {
+        guard case .collecting(let input, let digits) = phase, input.takesSpeech else { return [] }
+        var effects: [CallEffect] = []
+        submit(input, digits: digits, timedOut: false, speech: text, &effects)
+        return effects
+    }
+
     /// The timer of a phase ran out.
     mutating func timerFired(generation: Int) -> [CallEffect] {
         guard generation == self.generation else { return [] }
@@ -239,13 +247,20 @@ struct CallFlow: Sendable {
         effects.append(.startTimer(pause(input), generation: generation))
     }
 
-    private mutating func submit(_ input: InputAction, digits: String, timedOut: Bool, _ effects: inout [CallEffect]) {
+    private mutating func submit(
+        _ input: InputAction,
+        digits: String,
+        timedOut: Bool,
+        speech: String? = nil,
+        _ effects: inout [CallEffect]
+    ) {
         enter(.awaitingReply, &effects)
         let result = InputResult(
             digits: digits,
             timedOut: timedOut,
             takesDigits: input.takesDigits,
             takesSpeech: input.takesSpeech,
+            speech: speech,
             callback: input.callback
         )
         effects.append(.postInput(result, generation: generation))

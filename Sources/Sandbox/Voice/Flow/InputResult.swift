@@ -5,6 +5,8 @@ struct InputResult: Sendable, Equatable {
     var timedOut: Bool
     var takesDigits = true
     var takesSpeech = false
+    /// What was said; nil when nobody spoke.
+    var speech: String?
     /// nil: the application's event URL.
     var callback: Callback?
 }

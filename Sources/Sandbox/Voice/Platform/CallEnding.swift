@@ -13,6 +13,7 @@ struct CallEnding: Sendable, Equatable {
 
     static let callerHungUp = CallEnding(by: .user)
     static let platformHungUp = CallEnding(by: .platform)
+    static let declined = CallEnding(status: .rejected, by: .user, detail: "declined", sipCode: 603)
 
     /// What the transcript says.
     var text: String {

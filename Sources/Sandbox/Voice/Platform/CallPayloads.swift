@@ -67,8 +67,10 @@ enum CallPayloads {
     static var rate: String { money(ratePerMinute) }
 
     /// `human` and `machine` name the leg `call_uuid`, unlike every other event.
-    static func detection(_ call: VoiceCall, machine: Bool, at now: Date) -> [String: JSONValue] {
-        [
+    ///
+    /// - Parameter beep: the `sub_state` of a second `machine` event, about the beep.
+    static func detection(_ call: VoiceCall, machine: Bool, beep: String? = nil, at now: Date) -> [String: JSONValue] {
+        var fields: [String: JSONValue] = [
             "call_uuid": .string(call.uuid),
             "conversation_uuid": .string(call.conversationUUID),
             "from": .string(call.from.address),
@@ -76,6 +78,8 @@ enum CallPayloads {
             "status": machine ? "machine" : "human",
             "timestamp": .string(WallTime.text(now)),
         ]
+        if let beep { fields["sub_state"] = .string(beep) }
+        return fields
     }
 
     static func transfer(_ uuid: String, from old: String, to new: String, at now: Date) -> [String: JSONValue] {
@@ -121,9 +125,15 @@ enum CallPayloads {
         }
         let nothing = result.digits.isEmpty && (shape == .null || !result.takesDigits)
         fields["dtmf"] = ["digits": nothing ? .null : .string(result.digits), "timed_out": .bool(result.timedOut)]
-        fields["speech"] = result.takesSpeech ? ["timeout_reason": "start_timeout", "results": []] : ["error": "Speech was not enabled"]
+        fields["speech"] = speech(result)
         fields["from"] = .string(call.from.address)
         fields["to"] = .string(call.to.address)
         return fields
+    }
+
+    private static func speech(_ result: InputResult) -> JSONValue {
+        guard result.takesSpeech else { return ["error": "Speech was not enabled"] }
+        guard let text = result.speech else { return ["timeout_reason": "start_timeout", "results": []] }
+        return ["timeout_reason": "end_on_silence_timeout", "results": [["text": .string(text), "confidence": "0.94"]]]
     }
 }

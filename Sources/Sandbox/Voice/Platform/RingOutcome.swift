@@ -5,6 +5,8 @@ struct RingOutcome: Sendable, Equatable {
         case ended(CallEnding)
     }
 
+    /// False when the network refuses before any phone rings.
+    let rings: Bool
     let after: Duration
     let result: Result
 
@@ -14,21 +16,29 @@ struct RingOutcome: Sendable, Equatable {
     init(_ phone: PhoneBehaviour, ringingSeconds: Int, hasOwnTimer: Bool) {
         let limit = Duration.seconds(ringingSeconds)
         let after = Duration.milliseconds(phone.afterMilliseconds)
-        guard phone.behaviour != .noAnswer, after < limit else {
+        let result: Result?
+        switch phone.behaviour {
+        case .answer: result = .answered(byMachine: false)
+        case .voicemail: result = .answered(byMachine: true)
+        case .ring, .noAnswer: result = nil
+        case .decline: result = .ended(.declined)
+        case .busy: result = .ended(CallEnding(status: .busy, by: .user, sipCode: 486))
+        case .unavailable: result = .ended(CallEnding(status: .unanswered, by: .platform, detail: "unavailable", sipCode: 480))
+        case .invalid: result = .ended(CallEnding(status: .rejected, by: .platform, detail: "invalid_number", sipCode: 404))
+        case .restricted: result = .ended(CallEnding(status: .rejected, by: .platform, detail: "restricted", sipCode: 403))
+        case .failed: result = .ended(CallEnding(status: .failed, by: .platform, detail: "cannot_route", sipCode: 503))
+        }
+        self.rings = ![.unavailable, .invalid, .restricted, .failed].contains(phone.behaviour)
+        if let result, after < limit {
+            self.after = after
+            self.result = result
+        } else {
             self.after = limit
             self.result = .ended(
                 hasOwnTimer
                     ? CallEnding(status: .timeout, by: .platform)
                     : CallEnding(status: .unanswered, by: .platform, detail: "timeout", sipCode: 480)
             )
-            return
-        }
-        self.after = after
-        switch phone.behaviour {
-        case .answer, .noAnswer: self.result = .answered(byMachine: false)
-        case .voicemail: self.result = .answered(byMachine: true)
-        case .decline: self.result = .ended(CallEnding(status: .rejected, by: .user, detail: "declined", sipCode: 603))
-        case .busy: self.result = .ended(CallEnding(status: .busy, by: .user, sipCode: 486))
         }
     }
 }

@@ -27,6 +27,9 @@ struct VoiceCall: Sendable {
         case flow
         case ring
         case limit
+        case detection
+        case beep
+        case phone
     }
 
     let uuid: String
@@ -52,11 +55,15 @@ struct VoiceCall: Sendable {
     var conversation: String?
     var muted = false
     var earmuffed = false
-    var machineDetection: String?
+    var machineDetection: MachineDetection?
     var ringingTimerSeconds: Int?
     var lengthTimerSeconds: Int?
     /// Keys this leg's phone presses as soon as it answers (`dtmfAnswer` of `connect`).
     var tonesOnAnswer: String?
+    /// What the phone that was rung does.
+    var behaviour = PhoneBehaviour()
+    /// What the person with the phone presses at the next prompts.
+    var keysAtPrompts: ArraySlice<String> = []
     var parent: Parent?
     /// The other leg of a `connect`.
     var peer: String?
@@ -67,6 +74,8 @@ struct VoiceCall: Sendable {
     var timers: [Timer: Task<Void, Never>] = [:]
     /// The last status event in line; the next one waits for it.
     var lastEvent: Task<Void, Never>?
+    /// Events that a fault delays, out of line.
+    var lateEvents: [Task<Void, Never>] = []
     /// A status event held back by the `reorder` fault.
     var heldEvent: WebhookMessage?
 
@@ -78,7 +87,26 @@ struct VoiceCall: Sendable {
         return max(0, Int((endedAt ?? answeredAt).timeIntervalSince(answeredAt).rounded(.up)))
     }
 
-    var state: CallState {
-        CallState(uuid: uuid, direction: direction.rawValue, status: status.rawValue, from: from.address, to: to.address, bridge: bridge)
+    /// A phone that the platform rings, and nobody has answered yet.
+    var isRinging: Bool { direction == .outbound && status == .ringing }
+
+    /// The number of the virtual phone at the far end; a SIP address where there is none.
+    var phone: String { direction == .inbound ? from.address : to.address }
+
+    /// - Parameter isMuted: muted as a member of its conversation.
+    func state(mutedAsMember isMuted: Bool) -> CallState {
+        CallState(
+            uuid: uuid,
+            direction: direction.rawValue,
+            status: status.rawValue,
+            from: from.address,
+            to: to.address,
+            bridge: bridge,
+            muted: muted || isMuted,
+            earmuffed: earmuffed,
+            conversation: conversation,
+            startedAt: WallTime.text(createdAt),
+            endedAt: endedAt.map(WallTime.text)
+        )
     }
 }

@@ -19,6 +19,8 @@ extension VoiceConfiguration {
             fallback: Self.callback(settings.fallbackAnswerURL, settings.answerMethod)
         )
         limits = settings.limits
+        // Only where clients on this machine can reach it as it stands.
+        if settings.host == "127.0.0.1", settings.port != 0 { regionURL = "http://\(settings.host):\(settings.port)" }
         legForm = settings.legUUIDs
         speechMillisecondsPerCharacter = settings.speechMillisecondsPerCharacter
     }

@@ -31,7 +31,7 @@ package struct VoiceConfiguration: Sendable {
     package var answer: Callback?
     package var event: Callback?
     package var fallback: Callback?
-    package var limits = Limits.create
+    package var limits = Limits.all
     package var legForm = LegForm.hex
     /// How long speech takes. Zero: no time at all.
     package var speechMillisecondsPerCharacter = 0

@@ -87,11 +87,7 @@ extension VoicePlatform {
     /// Asks the application for an NCCO.
     func fetchScript(for uuid: String, from target: Callback, _ body: @escaping @Sendable (isolated VoicePlatform, WebhookDelivery.Ending) -> Void) {
         guard let call = calls[uuid] else { return }
-        let message = WebhookMessage(
-            kind: .answer,
-            target: target,
-            fields: CallPayloads.answer(call, regionURL: configuration.regionURL)
-        )
+        let message = webhook(.answer, to: target) { _ in CallPayloads.answer(call, regionURL: configuration.regionURL) }
         spawn { platform in
             let ending = await platform.deliver(message, about: uuid, expecting: .script)
             body(platform, ending)
@@ -162,7 +158,7 @@ extension VoicePlatform {
             post(last, about: uuid)
             return false
         }
-        let message = WebhookMessage(kind: .event, target: target, fields: last)
+        let message = webhook(.event, to: target, event: last["status"]?.string) { _ in last }
         let before = calls[uuid]?.lastEvent
         spawn { platform in
             await before?.value

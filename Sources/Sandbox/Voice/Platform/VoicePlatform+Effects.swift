@@ -20,8 +20,8 @@ extension VoicePlatform {
             postInput(result, of: uuid, generation)
         case .postNotify(let notify, let generation):
             guard let call = calls[uuid] else { return }
-            let fields = CallPayloads.notify(call, notify.payload, at: world.now())
-            ask(WebhookMessage(kind: .notify, target: notify.callback, fields: fields), about: uuid, generation)
+            let now = world.now()
+            ask(webhook(.notify, to: notify.callback) { _ in CallPayloads.notify(call, notify.payload, at: now) }, about: uuid, generation)
         case .join(let conversation):
             guard calls[uuid]?.isOver == false else { return }
             let joining = directory.join(conversation, leg: uuid, now: world.now(), makeUUID: conversationUUID)
@@ -56,15 +56,21 @@ extension VoicePlatform {
             if let generation { apply(calls[uuid]?.flow.replied(nil, generation: generation) ?? [], to: uuid) }
             return
         }
-        let fields = CallPayloads.input(call, result, shape: faults.digits, at: world.now())
-        ask(WebhookMessage(kind: .input, target: target, fields: fields), about: uuid, generation)
+        let now = world.now()
+        let message = webhook(.input, to: target) { CallPayloads.input(call, result, shape: $0.digits, at: now) }
+        if let generation {
+            ask(message, about: uuid, generation)
+        } else {
+            // The keys of asynchronous input arrive in the order they were pressed, and nothing waits for them.
+            line(up: message, about: uuid)
+        }
     }
 
     /// Sends an in-call webhook, whose answer may replace the flow.
-    private func ask(_ message: WebhookMessage, about uuid: String, _ generation: Int?) {
+    private func ask(_ message: WebhookMessage, about uuid: String, _ generation: Int) {
         spawn { platform in
             let ending = await platform.deliver(message, about: uuid, expecting: .scriptOrNothing)
-            if let generation { platform.replied(ending, uuid, generation) }
+            platform.replied(ending, uuid, generation)
         }
     }
 
@@ -93,6 +99,7 @@ extension VoicePlatform {
             }
             for leg in startedFor { hear(leg, .conversation, "in conversation \(name)") }
         case .full:
+            // What the platform says to a 51st member is documented nowhere; that it takes no more than 50 is.
             refuseConversation(uuid, "The conversation is full.")
         case .unknown:
             refuseConversation(uuid, "There is no such conversation.")

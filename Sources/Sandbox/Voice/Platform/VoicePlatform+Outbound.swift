@@ -19,16 +19,21 @@ extension VoicePlatform {
     /// Rings the virtual phone at the far end, which does what its rule says.
     func ring(_ call: VoiceCall) {
         let uuid = call.uuid
+        let behaviour = behaviour(of: call.phone)
         insert(call)
+        calls[uuid]?.behaviour = behaviour
+        calls[uuid]?.keysAtPrompts = behaviour.keys[...]
         post(.started, about: uuid)
-        calls[uuid]?.status = .ringing
-        hear(uuid, .ringing, "ringing")
-        post(.ringing, about: uuid)
         let outcome = RingOutcome(
-            phones[call.to.address] ?? PhoneBehaviour(),
+            behaviour,
             ringingSeconds: call.ringingTimerSeconds ?? VoiceLimits.ringingSeconds,
             hasOwnTimer: call.ringingTimerSeconds != nil && call.parent == nil
         )
+        if outcome.rings {
+            calls[uuid]?.status = .ringing
+            hear(uuid, .ringing, "ringing")
+            post(.ringing, about: uuid)
+        }
         if outcome.after == .zero {
             // Not at once: whoever made the call is told of it first.
             spawn { $0.rang(uuid, outcome.result) }
@@ -37,8 +42,10 @@ extension VoicePlatform {
         }
     }
 
-    private func rang(_ uuid: String, _ result: RingOutcome.Result) {
-        guard let call = calls[uuid], !call.isOver else { return }
+    /// What became of ringing, whether by the phone's rule or by somebody's hand.
+    func rang(_ uuid: String, _ result: RingOutcome.Result) {
+        guard let call = calls[uuid], !call.isOver, call.answeredAt == nil else { return }
+        calls[uuid]?.timers.removeValue(forKey: .ring)?.cancel()
         switch result {
         case .ended(let ending):
             end(uuid, ending)
@@ -47,15 +54,57 @@ extension VoicePlatform {
             if let seconds = call.lengthTimerSeconds {
                 startTimer(.limit, of: uuid, .seconds(seconds)) { $0.end(uuid, .platformHungUp) }
             }
-            if let detection = call.machineDetection {
-                post(CallPayloads.detection(call, machine: byMachine, at: world.now()), about: uuid)
-                if byMachine {
-                    calls[uuid]?.status = .machine
-                    guard detection != "hangup" else { return end(uuid, .platformHungUp) }
-                }
+            if let milliseconds = call.behaviour.hangUpAfterMilliseconds {
+                startTimer(.phone, of: uuid, .milliseconds(milliseconds)) { $0.end(uuid, .callerHungUp) }
             }
-            answered(uuid, call.source)
+            guard let detection = call.machineDetection else { return answered(uuid, call.source) }
+            detect(uuid, detection, byMachine: byMachine)
         }
+    }
+
+    /// Whether a person or a machine has answered; the NCCO starts before or after, as the mode says.
+    private func detect(_ uuid: String, _ detection: MachineDetection, byMachine: Bool) {
+        guard let call = calls[uuid] else { return }
+        after(call.behaviour.detectedAfterMilliseconds, .detection, of: uuid) { platform in
+            platform.detected(uuid, detection, byMachine: byMachine)
+        }
+        // Whoever takes no time to be detected is detected first in every mode.
+        guard !detection.isSynchronous, call.behaviour.detectedAfterMilliseconds > 0 else { return }
+        answered(uuid, call.source)
+    }
+
+    private func detected(_ uuid: String, _ detection: MachineDetection, byMachine: Bool) {
+        guard let call = calls[uuid], !call.isOver else { return }
+        post(CallPayloads.detection(call, machine: byMachine, at: world.now()), about: uuid)
+        let isWaiting = detection.isSynchronous || call.behaviour.detectedAfterMilliseconds == 0
+        guard byMachine else {
+            if isWaiting { answered(uuid, call.source) }
+            return
+        }
+        calls[uuid]?.status = .machine
+        guard !detection.hangsUp else { return end(uuid, .platformHungUp) }
+        guard let seconds = detection.beepTimeoutSeconds else {
+            if isWaiting { answered(uuid, call.source) }
+            return
+        }
+        let isHeard = call.behaviour.beepAfterMilliseconds < seconds * 1000
+        after(isHeard ? call.behaviour.beepAfterMilliseconds : seconds * 1000, .beep, of: uuid) { platform in
+            guard let call = platform.calls[uuid], !call.isOver else { return }
+            let beep = isHeard ? "beep_start" : "beep_timeout"
+            platform.post(CallPayloads.detection(call, machine: true, beep: beep, at: platform.world.now()), about: uuid)
+            if detection.isSynchronous { platform.answered(uuid, call.source) }
+        }
+        if isWaiting, !detection.isSynchronous { answered(uuid, call.source) }
+    }
+
+    private func after(
+        _ milliseconds: Int,
+        _ timer: VoiceCall.Timer,
+        of uuid: String,
+        _ body: @escaping @Sendable (isolated VoicePlatform) -> Void
+    ) {
+        guard milliseconds > 0 else { return body(self) }
+        startTimer(timer, of: uuid, .milliseconds(milliseconds), body)
     }
 
     private func answered(_ uuid: String, _ source: VoiceCall.Source) {

@@ -3,13 +3,26 @@ import Logging
 
 /// What the platform tells the application.
 extension VoicePlatform {
+    /// Makes a webhook, hit by whatever faults are on for it.
+    ///
+    /// - Parameter event: the status or type of what it tells.
+    func webhook(
+        _ kind: WebhookMessage.Kind,
+        to target: Callback,
+        event: String? = nil,
+        _ fields: (WebhookFaults) -> [String: JSONValue]
+    ) -> WebhookMessage {
+        let faults = WebhookFaults(faults.take(webhook: target.path, names: [kind.rawValue] + (event.map { [$0] } ?? [])))
+        return WebhookMessage(kind: kind, target: target, fields: fields(faults), faults: faults)
+    }
+
     /// Sends a webhook and writes every try into the call's transcript.
     func deliver(
         _ message: WebhookMessage,
         about uuid: String,
         expecting expectation: WebhookDelivery.Expectation
     ) async -> WebhookDelivery.Ending {
-        let ending = await caller.deliver(message, expecting: expectation, faults: faults) { record in
+        let ending = await caller.deliver(message, expecting: expectation) { record in
             await self.note(record, of: uuid)
         }
         // Cancelled means that the sandbox stops or was reset, which is nobody's failure.
@@ -29,20 +42,22 @@ extension VoicePlatform {
         post(CallPayloads.status(call, status, at: world.now()), about: uuid)
     }
 
-    /// Puts an event in the call's line: its events arrive one after another, and the call does not wait for them.
+    /// Tells of something about a call, in the order it happened; the call does not wait for it.
     func post(_ fields: [String: JSONValue], about uuid: String, to target: Callback? = nil) {
         guard let call = calls[uuid], call.isApplications, let target = target ?? call.events else { return }
-        let method: Callback.Method = faults.otherMethod ? (target.method == .get ? .post : .get) : target.method
-        let message = WebhookMessage(kind: .event, target: Callback(url: target.url, method: method), fields: fields)
-        guard faults.reorder else {
+        line(up: webhook(.event, to: target, event: (fields["status"] ?? fields["type"])?.string) { _ in fields }, about: uuid)
+    }
+
+    /// Puts a webhook in the call's line: they arrive one after another, unless a fault wants otherwise.
+    func line(up message: WebhookMessage, about uuid: String) {
+        if let held = calls[uuid]?.heldEvent {
+            calls[uuid]?.heldEvent = nil
             enqueue(message, about: uuid)
-            return
-        }
-        if call.heldEvent == nil {
+            enqueue(held, about: uuid)
+        } else if message.faults.reorder {
             calls[uuid]?.heldEvent = message
         } else {
             enqueue(message, about: uuid)
-            flushHeld(uuid)
         }
     }
 
@@ -53,15 +68,24 @@ extension VoicePlatform {
     }
 
     private func enqueue(_ message: WebhookMessage, about uuid: String) {
-        let before = calls[uuid]?.lastEvent
-        calls[uuid]?.lastEvent = spawn { platform in
+        let isLate = message.faults.delayMilliseconds > 0
+        let before = isLate ? nil : calls[uuid]?.lastEvent
+        let task = spawn { platform in
             await before?.value
-            _ = await platform.deliver(message, about: uuid, expecting: .nothing)
+            let ending = await platform.deliver(message, about: uuid, expecting: message.kind == .input ? .scriptOrNothing : .nothing)
+            if case .script = ending { platform.hear(uuid, .fault, "an NCCO in answer to a key of asynchronous input is not run") }
+        }
+        if isLate {
+            calls[uuid]?.lateEvents.append(task)
+        } else {
+            calls[uuid]?.lastEvent = task
         }
     }
 
     /// Waits until all events of a call that are under way have been delivered or given up.
     package func settle(_ uuid: String) async {
+        guard let call = calls[uuid] else { return }
+        for task in call.lateEvents { await task.value }
         await calls[uuid]?.lastEvent?.value
     }
 }

@@ -16,7 +16,8 @@ package actor VoicePlatform {
     var order: [String] = []
     var directory = ConversationDirectory()
     var phones: [String: PhoneBehaviour] = [:]
-    var faults = WebhookFaults()
+    /// What goes wrong on demand.
+    nonisolated let faults: FaultSwitches
     var newCalls: RateWindow
     var otherRequests: RateWindow
     private var work: [Int: Task<Void, Never>] = [:]
@@ -24,9 +25,18 @@ package actor VoicePlatform {
     private var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
     private var nextWaiter = 0
 
-    /// - Parameter sender: carries webhooks. It must allow plain `http` when the application's URLs are.
-    package init(configuration: VoiceConfiguration, sender: any RESTSending, world: SandboxWorld, logger: Logger) {
+    /// - Parameters:
+    ///   - sender: carries webhooks. It must allow plain `http` when the application's URLs are.
+    ///   - faults: what goes wrong with webhooks, switched from outside.
+    package init(
+        configuration: VoiceConfiguration,
+        sender: any RESTSending,
+        faults: FaultSwitches = FaultSwitches(),
+        world: SandboxWorld,
+        logger: Logger
+    ) {
         self.configuration = configuration
+        self.faults = faults
         self.world = world
         self.logger = logger
         self.caller = WebhookCaller(
@@ -39,8 +49,14 @@ package actor VoicePlatform {
             answerTimeout: configuration.answerTimeout,
             eventTimeout: configuration.eventTimeout
         )
-        self.newCalls = RateWindow(limit: configuration.limits == .off ? nil : VoiceLimits.newCallsPerSecond)
-        self.otherRequests = RateWindow(limit: configuration.limits == .all ? VoiceLimits.otherRequestsPerSecond : nil)
+        (self.newCalls, self.otherRequests) = Self.rateWindows(configuration.limits)
+    }
+
+    private static func rateWindows(_ limits: VoiceConfiguration.Limits) -> (newCalls: RateWindow, otherRequests: RateWindow) {
+        (
+            RateWindow(limit: limits == .off ? nil : VoiceLimits.newCallsPerSecond),
+            RateWindow(limit: limits == .all ? VoiceLimits.otherRequestsPerSecond : nil)
+        )
     }
 
     /// Stops all timers and webhooks. Calls stay as they are.
@@ -80,7 +96,7 @@ package actor VoicePlatform {
         order = []
         directory = ConversationDirectory()
         phones = [:]
-        faults = WebhookFaults()
+        (newCalls, otherRequests) = Self.rateWindows(configuration.limits)
     }
 
     // MARK: Work
@@ -128,6 +144,10 @@ package actor VoicePlatform {
                 webhook: webhook
             )
         )
+        if kind == .prompt, let keys = calls[uuid]?.keysAtPrompts.popFirst() {
+            // Not at once: the flow is just being told what to do.
+            spawn { _ = $0.type(keys, on: uuid) }
+        }
         guard let waiting = waiters.removeValue(forKey: uuid) else { return }
         waiting.values.forEach { $0.resume() }
     }

@@ -5,8 +5,7 @@ struct CreateCallRequest: Sendable, Equatable {
     var from: CallEndpoint?
     var source: VoiceCall.Source
     var events: Callback?
-    /// `continue` or `hangup`.
-    var machineDetection: String?
+    var machineDetection: MachineDetection?
     var ringingTimerSeconds: Int?
     var lengthTimerSeconds: Int?
     var tonesOnAnswer: String?
@@ -28,12 +27,10 @@ struct CreateCallRequest: Sendable, Equatable {
         if let url = try Self.url(body, "event_url") {
             events = Callback(url: url, method: try Self.method(body, "event_method", default: .post))
         }
-        machineDetection = try Self.word(body, "machine_detection", ["continue", "hangup"])
-        if let advanced = body[key: "advanced_machine_detection"] {
-            guard machineDetection == nil else {
-                throw .invalid(parameter: "machine_detection", reason: "excludes advanced_machine_detection")
-            }
-            machineDetection = try Self.word(advanced, "behavior", ["continue", "hangup"]) ?? "continue"
+        do {
+            machineDetection = try MachineDetection.read(standard: body[key: "machine_detection"], advanced: body[key: "advanced_machine_detection"])
+        } catch {
+            throw .invalid(parameter: error.parameter, reason: error.reason)
         }
         lengthTimerSeconds = try Self.integer(body, "length_timer", 1...86_400)
         ringingTimerSeconds = try Self.integer(body, "ringing_timer", 1...120)
@@ -89,14 +86,6 @@ struct CreateCallRequest: Sendable, Equatable {
         guard let value = body[key: name] else { return fallback }
         guard let method = value.string.flatMap(Callback.Method.init) else { throw .invalid(parameter: name, reason: "must be GET or POST") }
         return method
-    }
-
-    private static func word(_ body: JSONValue, _ name: String, _ words: [String]) throws(VoiceAPIError) -> String? {
-        guard let value = body[key: name] else { return nil }
-        guard let word = value.string, words.contains(word) else {
-            throw .invalid(parameter: name, reason: "must be \(words.joined(separator: " or "))")
-        }
-        return word
     }
 
     private static func integer(_ body: JSONValue, _ name: String, _ range: ClosedRange<Int>) throws(VoiceAPIError) -> Int? {

@@ -11,6 +11,8 @@ enum VoiceAPIError: Error, Equatable {
     /// The call is over already, or not up yet.
     case wrongState(String)
     case rateLimited
+    /// A fault: the sandbox was told to answer with this.
+    case failure(HTTPResponse.Status)
 }
 
 extension VoiceAPIError: HTTPResponseError {
@@ -21,6 +23,7 @@ extension VoiceAPIError: HTTPResponseError {
         case .malformed, .invalid, .wrongState: .badRequest
         case .notFound: .notFound
         case .rateLimited: .tooManyRequests
+        case .failure(let status): status
         }
     }
 
@@ -33,13 +36,14 @@ extension VoiceAPIError: HTTPResponseError {
             ["type": 400, "title": "Bad Request", "invalid_parameters": [["reason": .string(reason), "name": .string(parameter)]]]
         case .notFound: ["type": "NOT_FOUND", "error_title": "Not Found"]
         case .wrongState(let detail): ["type": 400, "title": "Bad Request", "detail": .string(detail)]
-        case .rateLimited:
+        case .failure(.tooManyRequests), .rateLimited:
             [
                 "type": "https://developer.vonage.com/api-errors#rate-limit",
                 "title": "Rate Limit Hit",
                 "detail": "Please wait, then retry your request",
                 "instance": "bf0ca0bf927b3b52e3cb03217e1a1ddf",
             ]
+        case .failure(let status): ["type": .integer(status.code), "title": .string(status.reasonPhrase), "detail": "The sandbox was told to fail"]
         }
     }
 

@@ -106,6 +106,7 @@ enum CallScriptReader {
         var input = InputAction(takesDigits: types.contains("dtmf"), takesSpeech: types.contains("speech"))
         if try fields.word("mode", of: ["synchronous", "asynchronous"]) == "asynchronous" { input.mode = .asynchronous }
         if let digits = try fields.object("dtmf") {
+            if input.mode == .asynchronous, !digits.members.isEmpty { throw fields.fault("dtmf must be left blank in asynchronous mode") }
             input.maxDigits = try digits.integer("maxDigits", in: 1...VoiceLimits.inputDigits) ?? input.maxDigits
             input.timeOutSeconds = try digits.integer("timeOut", in: 0...VoiceLimits.inputTimeoutSeconds) ?? input.timeOutSeconds
             input.submitOnHash = try digits.flag("submitOnHash")
@@ -149,7 +150,12 @@ enum CallScriptReader {
         let from = try fields.text("from")
         if randomFrom, from != nil { throw fields.fault("from and randomFromNumber exclude each other") }
         let eventType = try fields.word("eventType", of: ["synchronous"])
-        _ = try fields.object("advancedMachineDetection")
+        let detection: MachineDetection?
+        do {
+            detection = try MachineDetection.read(standard: fields.members["machineDetection"], advanced: fields.members["advancedMachineDetection"])
+        } catch {
+            throw fields.fault("\(error.parameter) \(error.reason)")
+        }
         _ = try fields.text("ringbackTone")
         return ConnectAction(
             endpoint: try self.endpoint(ActionFields(index: fields.index, place: "connect.endpoint", members: endpoint)),
@@ -157,7 +163,7 @@ enum CallScriptReader {
             timeoutSeconds: try fields.integer("timeout", in: 1...7200) ?? VoiceLimits.ringingSeconds,
             limitSeconds: try fields.integer("limit", in: 1...7200) ?? 7200,
             synchronous: eventType != nil,
-            machineDetection: try fields.word("machineDetection", of: ["continue", "hangup"]),
+            machineDetection: detection,
             callback: try fields.callback()
         )
     }

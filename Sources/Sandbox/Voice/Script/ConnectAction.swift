@@ -13,6 +13,6 @@ struct ConnectAction: Sendable, Equatable {
     var limitSeconds = 7200
     /// The dialled leg's events expect an NCCO that replaces this leg's.
     var synchronous = false
-    var machineDetection: String?
+    var machineDetection: MachineDetection?
     var callback: Callback?
 }

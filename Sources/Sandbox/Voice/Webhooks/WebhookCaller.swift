@@ -17,11 +17,15 @@ struct WebhookCaller: Sendable {
     func deliver(
         _ message: WebhookMessage,
         expecting expectation: WebhookDelivery.Expectation,
-        faults: WebhookFaults,
         record: @Sendable (WebhookRecord) async -> Void
     ) async -> WebhookDelivery.Ending {
+        let faults = message.faults
         if faults.delayMilliseconds > 0 {
             try? await world.clock.sleep(for: .milliseconds(faults.delayMilliseconds))
+        }
+        if faults.lost {
+            await record(Self.lost(message))
+            return .failed("lost")
         }
         var delivery = WebhookDelivery(expecting: expectation, hasFallback: fallback != nil)
         var step = delivery.begin()
@@ -33,8 +37,8 @@ struct WebhookCaller: Sendable {
             case .send(let target, let attempt):
                 guard !Task.isCancelled else { return .failed("cancelled") }
                 let message = target == .fallback ? fallback.map(message.fallback(to:)) ?? message : message
-                var outcome = await send(message, attempt: attempt, expectation, faults, record)
-                if faults.duplicate { outcome = await send(message, attempt: attempt, expectation, faults, record) }
+                var outcome = await send(message, attempt: attempt, expectation, record)
+                if faults.duplicate { outcome = await send(message, attempt: attempt, expectation, record) }
                 tries += 1
                 if faults.loseFirstReply, tries == 1 { outcome = .noResponse(.timeout) }
                 step = delivery.received(outcome)
@@ -46,7 +50,6 @@ struct WebhookCaller: Sendable {
         _ message: WebhookMessage,
         attempt: Int,
         _ expectation: WebhookDelivery.Expectation,
-        _ faults: WebhookFaults,
         _ record: @Sendable (WebhookRecord) async -> Void
     ) async -> WebhookOutcome {
         let began = world.now()
@@ -54,7 +57,7 @@ struct WebhookCaller: Sendable {
         let body = isPost ? message.body : []
         var headers = [("Accept", "application/json"), ("User-Agent", "Partyline-Sandbox")]
         if isPost { headers.append(("Content-Type", "application/json")) }
-        let token = faults.unsigned ? nil : try? signer?.token(for: body)
+        let token = message.faults.unsigned ? nil : try? signer?.token(for: body)
         if let token { headers.append(("Authorization", "Bearer \(token)")) }
         let request = RESTRequest(
             method: isPost ? .post : .get,
@@ -93,6 +96,21 @@ struct WebhookCaller: Sendable {
             )
         )
         return outcome
+    }
+
+    private static func lost(_ message: WebhookMessage) -> WebhookRecord {
+        WebhookRecord(
+            kind: message.kind.rawValue,
+            method: message.target.method.rawValue,
+            path: message.path,
+            attempt: 1,
+            status: nil,
+            failure: "lost",
+            signed: false,
+            sent: "",
+            received: "",
+            durationMilliseconds: 0
+        )
     }
 
     private static func recorded(_ body: [UInt8]) -> String {

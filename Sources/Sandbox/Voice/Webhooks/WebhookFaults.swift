@@ -1,7 +1,7 @@
-/// How the platform misbehaves towards the application on demand. Everything here has been seen of the real one.
-package struct WebhookFaults: Sendable, Codable, Equatable {
+/// How one webhook goes wrong. All of it has been seen of the real platform.
+struct WebhookFaults: Sendable, Equatable {
     /// The shape of an `input` webhook.
-    package enum DigitsShape: String, Sendable, Codable {
+    enum DigitsShape: Sendable {
         /// `"dtmf":{"digits":"1234","timed_out":false}`
         case object
         /// `"dtmf":"1234","timed_out":false`, the shape before 2020.
@@ -10,31 +10,38 @@ package struct WebhookFaults: Sendable, Codable, Equatable {
         case null
     }
 
-    /// Every webhook is sent twice; the second answer counts.
-    package var duplicate = false
-    /// Each status event of a call is held back until the next one is out.
-    package var reorder = false
-    /// Every webhook is sent this much later.
-    package var delayMilliseconds = 0
+    /// It is sent twice; the second answer counts.
+    var duplicate = false
+    /// It is held back until the call's next one is out.
+    var reorder = false
+    /// It is sent this much later.
+    var delayMilliseconds = 0
     /// The signature is left out.
-    package var unsigned = false
-    /// Status events come by the other HTTP method than the configured one.
-    package var otherMethod = false
-    /// The first answer to each webhook is lost on its way, as if the time were up: the platform tries again.
-    package var loseFirstReply = false
-    package var digits = DigitsShape.object
+    var unsigned = false
+    /// It comes by the other HTTP method than the configured one.
+    var otherMethod = false
+    /// It is never sent.
+    var lost = false
+    /// The first answer is lost on its way, as if the time were up: the platform tries again.
+    var loseFirstReply = false
+    var digits = DigitsShape.object
 
-    package init() {}
+    init() {}
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init()
-        duplicate = try container.decodeIfPresent(Bool.self, forKey: .duplicate) ?? duplicate
-        reorder = try container.decodeIfPresent(Bool.self, forKey: .reorder) ?? reorder
-        delayMilliseconds = try container.decodeIfPresent(Int.self, forKey: .delayMilliseconds) ?? delayMilliseconds
-        unsigned = try container.decodeIfPresent(Bool.self, forKey: .unsigned) ?? unsigned
-        otherMethod = try container.decodeIfPresent(Bool.self, forKey: .otherMethod) ?? otherMethod
-        loseFirstReply = try container.decodeIfPresent(Bool.self, forKey: .loseFirstReply) ?? loseFirstReply
-        digits = try container.decodeIfPresent(DigitsShape.self, forKey: .digits) ?? digits
+    init(_ faults: [Fault]) {
+        for fault in faults {
+            delayMilliseconds += fault.milliseconds ?? 0
+            switch fault.kind {
+            case .duplicateWebhook: duplicate = true
+            case .reorderWebhook: reorder = true
+            case .loseWebhook: lost = true
+            case .loseReply: loseFirstReply = true
+            case .unsignedWebhook: unsigned = true
+            case .otherMethodWebhook: otherMethod = true
+            case .legacyDigits: digits = .legacy
+            case .nullDigits: digits = .null
+            case .delayWebhook, .delay, .resetBefore, .resetAfter, .status, .wrongRegion: break
+            }
+        }
     }
 }

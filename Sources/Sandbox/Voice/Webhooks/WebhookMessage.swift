@@ -11,15 +11,24 @@ struct WebhookMessage: Sendable, Equatable {
     }
 
     var kind: Kind
-    var target: Callback
+    /// Where it goes. Of the other method than the configured one, if a fault wants it so.
+    let target: Callback
     var fields: [String: JSONValue]
+    let faults: WebhookFaults
+
+    init(kind: Kind, target: Callback, fields: [String: JSONValue], faults: WebhookFaults = WebhookFaults()) {
+        self.kind = kind
+        self.target = faults.otherMethod ? target.byOtherMethod : target
+        self.fields = fields
+        self.faults = faults
+    }
 
     /// What is asked of the fallback URL when this one failed (webhook reference, "Fallback URL").
     func fallback(to target: Callback) -> WebhookMessage {
         var fields = fields
         fields["reason"] = "Connection closed."
         fields["original_request"] = ["url": .string(self.target.url), "type": kind == .answer ? "answer" : "event"]
-        return WebhookMessage(kind: .fallback, target: target, fields: fields)
+        return WebhookMessage(kind: .fallback, target: target, fields: fields, faults: faults)
     }
 
     /// The body of a POST.
@@ -62,10 +71,5 @@ struct WebhookMessage: Sendable, Equatable {
     }
 
     /// The target's path, without host and query.
-    var path: String {
-        guard let scheme = target.url.range(of: "://") else { return target.url }
-        let rest = target.url[scheme.upperBound...]
-        guard let slash = rest.firstIndex(of: "/") else { return "/" }
-        return String(rest[slash...].prefix { $0 != "?" && $0 != "#" })
-    }
+    var path: String { target.path }
 }
