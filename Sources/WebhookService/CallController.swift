@@ -9,8 +9,8 @@ import Vonage
 
 /// `/nexmo-answer` and `/nexmo-dtmf`: asks a caller for a PIN and lets the right one in; lets our own bridge in by its proof.
 ///
-/// A person is on the line, so the answer is always 200 and an NCCO: what is malformed is asked for again, and our own fault is never told as
-/// a wrong PIN.
+/// A person is on the line, so the answer is always 200 and an NCCO, in time: what is malformed is asked for again, and our own fault is never
+/// told as a wrong PIN. There is one deadline for all that a request needs (``WebhookLimits/replyWithin``); what it ends is answered like an outage.
 struct CallController: Sendable {
     let store: RoomStore
     let keeper: BridgeKeeper
@@ -19,9 +19,11 @@ struct CallController: Sendable {
     let callers: CallerKey.Hasher
     let gate: WebhookGate
     let now: @Sendable () -> Timestamp
+    let clock: any Clock<Duration>
     let metrics: CallMetrics
 
     func answer(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let webhook: AnswerWebhook?
         switch try gate.admit(request, context) {
         case .json(let body): webhook = try? AnswerWebhook(json: body)
@@ -29,10 +31,10 @@ struct CallController: Sendable {
         case .malformed: webhook = nil
         }
         if let webhook, let proof = proof(in: webhook), let call = CallID(webhook.uuid) {
-            return await answerBridge(call, proof.proof, proof.session, context)
+            return await answerBridge(call, proof.proof, proof.session, deadline, context)
         }
         do {
-            let prompt = try await store.prompt(for: callers.key(number: webhook?.from), now: now())
+            let prompt = try await store.within(deadline).prompt(for: callers.key(number: webhook?.from), now: now())
             guard !prompt.refused else {
                 metrics.count(.refused)
                 context.logger.notice("Caller refused for guessing", metadata: ["call": "\(webhook?.uuid ?? "")"])
@@ -54,10 +56,12 @@ struct CallController: Sendable {
         return (proof, session)
     }
 
-    private func answerBridge(_ call: CallID, _ proof: BridgeProof, _ session: Rooms.SessionID, _ context: ServiceContext) async -> Response {
+    private func answerBridge(
+        _ call: CallID, _ proof: BridgeProof, _ session: Rooms.SessionID, _ deadline: Deadline, _ context: ServiceContext
+    ) async -> Response {
         var belongs = true
         do {
-            belongs = try await keeper.answer(proof, call: call)
+            belongs = try await keeper.answer(proof, call: call, by: deadline)
         } catch {
             // The proof says that it is ours; whoever hangs up later will find it by its call's events.
             context.logger.error("A bridge's answer could not be recorded", metadata: ["call": "\(call)", "error": "\(error)"])
@@ -70,6 +74,7 @@ struct CallController: Sendable {
     }
 
     func digits(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let payload = try gate.admit(request, context)
         let webhook: InputWebhook?
         switch payload {
@@ -83,7 +88,7 @@ struct CallController: Sendable {
         }
         let attempt = PINAttempt(call: call, id: Self.attemptID(webhook, context.body, target: request.head.path ?? ""), digits: webhook.digits ?? "")
         do {
-            let judgement = try await store.judge(
+            let judgement = try await store.within(deadline).judge(
                 attempt, caller: callers.key(number: webhook.from), maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked,
                 now: now())
             if judgement.needsRefresh, case .join(let room, _) = judgement.verdict { refresh(room, context.logger) }

@@ -32,7 +32,7 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let prompts = try Prompts(webhookURL: try settings.webhookURL())
     let calls = CallController(
         store: store, keeper: keeper, prompts: prompts, proofKey: proofKey, callers: CallerKey.Hasher(secret: secret), gate: gate, now: now,
-        metrics: CallMetrics(environment.metrics))
+        clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
     let events = EventController(store: store, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
 
     var routes = RouteTable()

@@ -93,6 +93,8 @@ import Testing
         // The reply to "slow" comes together with the one to the next command.
         try await withFakeRedis({ $0 == ["slow"] ? nil : "+slow\r\n+\($0[0])\r\n" }) { server in
             try await withOneConnection(server.url) { redis, log in
+                // Its patience is for the wait for a connection too; here that is over.
+                while !redis.isConnected { await Task.yield() }
                 let late = await redisError { try await redis.send(RedisCommand("slow"), timeout: .milliseconds(10)) }
                 #expect(late == RedisError(.timeout, execution: .maybe))
                 let next = try await redis.send(RedisCommand("next"))

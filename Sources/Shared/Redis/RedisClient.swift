@@ -14,6 +14,8 @@ import Synchronization
 /// when it comes; its neighbours notice nothing.
 package final class RedisClient: Service, Sendable {
     private let lanes: [RedisLane]
+    /// What a command has when its caller doesn't say: ``RedisLimits/commandTimeout``.
+    package let commandTimeout: Duration
     private let next = Atomic<Int>(0)
     private let hasRun = Atomic<Bool>(false)
 
@@ -40,6 +42,7 @@ package final class RedisClient: Service, Sendable {
         }
         precondition(!lanes.isEmpty, "An event loop group has event loops.")
         self.lanes = lanes
+        commandTimeout = configuration.limits.commandTimeout
     }
 
     /// Keeps the connections up until the service is told to stop. On graceful shutdown new commands fail with `shutDown` and those under way
@@ -81,15 +84,16 @@ package final class RedisClient: Service, Sendable {
 extension RedisClient {
     /// Sends one command.
     ///
-    /// - Parameter timeout: the caller's patience, if it isn't ``RedisLimits/commandTimeout``. When a shorter one ends, only this call fails; a
-    ///   longer one lets the command keep the connection waiting that long.
+    /// - Parameter timeout: the caller's patience, if it isn't ``RedisLimits/commandTimeout``: for everything, the wait for a connection and the
+    ///   repeat of an unknown script included. When a shorter one ends, only this call fails; a longer one lets the command keep the connection
+    ///   waiting that long.
     /// - Throws: ``RedisError``; the server's own errors with the code `server`.
     package nonisolated(nonsending) func send(_ command: RedisCommand, timeout: Duration? = nil) async throws(RedisError) -> RedisReply {
         let lane = lane()
-        let timeout = timeout.map { TimeAmount($0) }
-        var reply = try await lane.send(command, timeout: timeout).get()
+        let patience = RedisPatience(timeout)
+        var reply = try await lane.send(command, patience: patience).get()
         if case .error(let text) = reply, let script = command.script, text.hasPrefix(Self.unknownScript) {
-            reply = try await lane.send(script.bySource, timeout: timeout).get()
+            reply = try await lane.send(script.bySource, patience: patience).get()
         }
         if case .error(let text) = reply { throw .server(text, isScript: command.script != nil) }
         return reply
@@ -100,13 +104,13 @@ extension RedisClient {
     /// The server's errors are replies here, ``RedisReply/error(_:)``. A script the server didn't know is sent again by its source, after
     /// the other commands have run.
     ///
-    /// - Parameter timeout: as for ``send(_:timeout:)``, for each of the commands.
+    /// - Parameter timeout: as for ``send(_:timeout:)``, for all of the commands.
     /// - Throws: ``RedisError`` if any command got no reply; then all of them may have run.
     package nonisolated(nonsending) func pipeline(_ commands: [RedisCommand], timeout: Duration? = nil) async throws(RedisError) -> [RedisReply] {
         guard !commands.isEmpty else { return [] }
         let lane = lane()
-        let timeout = timeout.map { TimeAmount($0) }
-        var replies = try await lane.send(commands, timeout: timeout).get()
+        let patience = RedisPatience(timeout)
+        var replies = try await lane.send(commands, patience: patience).get()
         var again: [(index: Int, command: RedisCommand)] = []
         for (index, (command, reply)) in zip(commands, replies).enumerated() {
             guard let script = command.script, case .error(let text) = reply, text.hasPrefix(Self.unknownScript) else { continue }
@@ -114,7 +118,7 @@ extension RedisClient {
         }
         guard !again.isEmpty else { return replies }
         do throws(RedisError) {
-            let late = try await lane.send(again.map(\.command), timeout: timeout).get()
+            let late = try await lane.send(again.map(\.command), patience: patience).get()
             for (item, reply) in zip(again, late) { replies[item.index] = reply }
         } catch {
             // Whatever happened to these: the others have run.

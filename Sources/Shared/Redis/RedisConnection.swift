@@ -87,7 +87,9 @@ extension RedisConnection {
     }
 
     /// Answers nil as soon as commands can be sent, or why they cannot.
-    func awaitReady(ticket: UInt64, continuation: CheckedContinuation<RedisError?, Never>) {
+    ///
+    /// - Parameter timeout: the caller's patience, if it is shorter than ``RedisLimits/connectionWait``.
+    func awaitReady(ticket: UInt64, timeout: TimeAmount?, continuation: CheckedContinuation<RedisError?, Never>) {
         switch link.admission {
         case .send:
             continuation.resume(returning: nil)
@@ -97,7 +99,8 @@ extension RedisConnection {
             continuation.resume(returning: RedisError(.overloaded, execution: .surelyNot))
         case .wait:
             hopefuls[ticket] = continuation
-            let wait = TimeAmount(configuration.limits.connectionWait)
+            let longest = TimeAmount(configuration.limits.connectionWait)
+            let wait = min(timeout ?? longest, longest)
             _ = eventLoop.assumeIsolated().scheduleTask(in: wait) { [weak self] in
                 self?.hopefuls.removeValue(forKey: ticket)?.resume(returning: RedisError(.notConnected, execution: .surelyNot))
             }

@@ -33,35 +33,35 @@ final class RedisLane: Sendable {
 
 extension RedisLane {
     /// Sends a command on this lane's event loop. A caller who is there already stays there; anybody else goes there and comes back.
-    nonisolated(nonsending) func send(_ command: RedisCommand, timeout: TimeAmount?) async -> Result<RedisReply, RedisError> {
-        if eventLoop.inEventLoop { return await exchange(command, timeout: timeout) }
-        return await withTaskExecutorPreference(executor) { await self.exchange(command, timeout: timeout) }
+    nonisolated(nonsending) func send(_ command: RedisCommand, patience: RedisPatience) async -> Result<RedisReply, RedisError> {
+        if eventLoop.inEventLoop { return await exchange(command, patience) }
+        return await withTaskExecutorPreference(executor) { await self.exchange(command, patience) }
     }
 
-    nonisolated(nonsending) func send(_ commands: [RedisCommand], timeout: TimeAmount?) async -> Result<[RedisReply], RedisError> {
-        if eventLoop.inEventLoop { return await exchange(commands, timeout: timeout) }
-        return await withTaskExecutorPreference(executor) { await self.exchange(commands, timeout: timeout) }
+    nonisolated(nonsending) func send(_ commands: [RedisCommand], patience: RedisPatience) async -> Result<[RedisReply], RedisError> {
+        if eventLoop.inEventLoop { return await exchange(commands, patience) }
+        return await withTaskExecutorPreference(executor) { await self.exchange(commands, patience) }
     }
 
-    private nonisolated(nonsending) func exchange(_ command: RedisCommand, timeout: TimeAmount?) async -> Result<RedisReply, RedisError> {
-        await retryingOnceReady { ticket, continuation in
-            self.connection.value.submit(command, ticket: ticket, timeout: timeout, continuation: continuation)
+    private nonisolated(nonsending) func exchange(_ command: RedisCommand, _ patience: RedisPatience) async -> Result<RedisReply, RedisError> {
+        await retryingOnceReady(patience) { ticket, continuation in
+            self.connection.value.submit(command, ticket: ticket, timeout: patience.left(), continuation: continuation)
         }
     }
 
-    private nonisolated(nonsending) func exchange(_ commands: [RedisCommand], timeout: TimeAmount?) async -> Result<[RedisReply], RedisError> {
-        await retryingOnceReady { ticket, continuation in
-            self.connection.value.submit(commands, ticket: ticket, timeout: timeout, continuation: continuation)
+    private nonisolated(nonsending) func exchange(_ commands: [RedisCommand], _ patience: RedisPatience) async -> Result<[RedisReply], RedisError> {
+        await retryingOnceReady(patience) { ticket, continuation in
+            self.connection.value.submit(commands, ticket: ticket, timeout: patience.left(), continuation: continuation)
         }
     }
 
     /// Submits; if the connection is just coming up, waits for it and submits once more.
     private nonisolated(nonsending) func retryingOnceReady<Reply: Sendable>(
-        _ submit: (UInt64, CheckedContinuation<Result<Reply, RedisError>?, Never>) -> Void
+        _ patience: RedisPatience, _ submit: (UInt64, CheckedContinuation<Result<Reply, RedisError>?, Never>) -> Void
     ) async -> Result<Reply, RedisError> {
         if let result = await suspended(cancelled: .failure(Self.cancelled), submit) { return result }
         let obstacle = await suspended(cancelled: Self.cancelled) { ticket, continuation in
-            self.connection.value.awaitReady(ticket: ticket, continuation: continuation)
+            self.connection.value.awaitReady(ticket: ticket, timeout: patience.left(), continuation: continuation)
         }
         if let obstacle { return .failure(obstacle) }
         return await suspended(cancelled: .failure(Self.cancelled), submit) ?? .failure(RedisError(.notConnected, execution: .surelyNot))

@@ -181,8 +181,10 @@ package struct BridgeKeeper: Sendable {
 
     /// The bridge's own leg asks what to do, with a proof that has been verified.
     ///
+    /// - Parameter deadline: when the leg must have its answer.
     /// - Returns: whether it belongs into the conversation.
-    package func answer(_ proof: BridgeProof, call: CallID) async throws(RoomError) -> Bool {
+    package func answer(_ proof: BridgeProof, call: CallID, by deadline: Deadline) async throws(RoomError) -> Bool {
+        let store = store.within(deadline)
         let moment = now()
         let (record, hasEnded) = try await store.assignBridge(call, to: proof.room, operation: proof.operation, now: moment)
         let decision = try await store.update(bridgeOf: proof.room, from: record) { current -> (Bridge.AnswerDecision, write: BridgeWrite) in

@@ -11,6 +11,7 @@ package struct RoomStore: Sendable {
     let ledgerLifetime: Duration
     let random: RandomSource
     let census: RoomCensus.Cache
+    private var deadline: Deadline?
 
     /// - Parameters:
     ///   - lifetime: how long a room outlives its last use.
@@ -31,6 +32,24 @@ package struct RoomStore: Sendable {
 
     /// How long a room's roster is kept after its last change: past the longest call, and while the room is in use.
     var rosterLifetime: Duration { max(lifetime, longestCall + RoomLimits.lateEnd) }
+
+    /// The same store, for somebody who must have an answer by then: whatever it does, in however many round trips, is over at the deadline, and
+    /// what hasn't come by then fails with a time-out.
+    package func within(_ deadline: Deadline) -> RoomStore {
+        var store = self
+        store.deadline = deadline
+        return store
+    }
+
+    /// How long the next command may take: what is left, but never longer than Redis takes to be given up. Nil without a deadline.
+    ///
+    /// - Throws: a time-out if nothing is left.
+    func patience() throws(RoomError) -> Duration? {
+        guard let deadline else { return nil }
+        let left = deadline.remaining
+        guard left > .zero else { throw .redis(RedisError(.timeout, execution: .surelyNot, message: "the deadline had passed")) }
+        return min(left, redis.commandTimeout)
+    }
 
     /// The room of an id, in one round trip; nil if there is none. A room in the second half of its life has its life renewed, in one more.
     package func room(_ id: RoomID, now: Timestamp) async throws(RoomError) -> Room? {
@@ -91,18 +110,21 @@ package struct RoomStore: Sendable {
     }
 
     func send(_ command: RedisCommand) async throws(RoomError) -> RedisReply {
-        do { return try await redis.send(command) } catch { throw .redis(error) }
+        let patience = try patience()
+        do { return try await redis.send(command, timeout: patience) } catch { throw .redis(error) }
     }
 
     /// One write, one round trip. A server's error for any of the commands is thrown.
     func pipeline(_ commands: [RedisCommand]) async throws(RoomError) -> [RedisReply] {
+        let patience = try patience()
         let replies: [RedisReply]
-        do { replies = try await redis.pipeline(commands) } catch { throw .redis(error) }
+        do { replies = try await redis.pipeline(commands, timeout: patience) } catch { throw .redis(error) }
         for case .error(let message) in replies { throw .redis(RedisError(.server(message), execution: .maybe)) }
         return replies
     }
 
     func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) async throws(RoomError) -> RedisReply {
-        do { return try await redis.evaluate(script, keys: keys, arguments: arguments) } catch { throw .redis(error) }
+        let patience = try patience()
+        do { return try await redis.evaluate(script, keys: keys, arguments: arguments, timeout: patience) } catch { throw .redis(error) }
     }
 }

@@ -10,17 +10,21 @@ package struct ServiceEnvironment: Sendable {
     package let metrics: MetricsRegistry
     package let readiness: Readiness
     package let clock: WallClock
+    /// What deadlines are measured by: it never jumps.
+    package let deadlines: any Clock<Duration>
     package let redisLimits: RedisLimits
 
     package init(
         eventLoopGroup: any EventLoopGroup, loggers: LoggerFactory, metrics: MetricsRegistry = MetricsRegistry(),
-        readiness: Readiness = Readiness(), clock: WallClock = .system, redisLimits: RedisLimits = RedisLimits()
+        readiness: Readiness = Readiness(), clock: WallClock = .system, deadlines: any Clock<Duration> = ContinuousClock(),
+        redisLimits: RedisLimits = RedisLimits()
     ) {
         self.eventLoopGroup = eventLoopGroup
         self.loggers = loggers
         self.metrics = metrics
         self.readiness = readiness
         self.clock = clock
+        self.deadlines = deadlines
         self.redisLimits = redisLimits
     }
 
