@@ -38,15 +38,29 @@ struct VideoFixture {
     static func run(
         _ recorder: VideoSIPRecorder = VideoSIPRecorder(),
         world: SandboxWorld = world(),
+        callbacks: VoiceApplicationStub = VoiceApplicationStub(),
+        sessionEventsURL: String? = nil,
         _ test: @escaping @Sendable (VideoFixture) async throws -> Void
     ) async throws {
-        let parts = try buildSandbox(settings: settings(), world: world, voice: recorder, logger: Logger(label: "test"))
+        var settings = try settings()
+        settings.sessionEventsURL = sessionEventsURL
+        let parts = try buildSandbox(settings: settings, world: world, voice: recorder, sender: callbacks, logger: Logger(label: "test"))
         try await Application(responder: parts.responder).test(.router) { client in
             try await test(VideoFixture(client: client))
         }
     }
 
     let client: any TestClientProtocol
+
+    /// Whether it becomes so within ten seconds.
+    static func eventually(_ isSo: () async throws -> Bool) async rethrows -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try await !isSo() {
+            guard ContinuousClock.now < deadline else { return false }
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+        return true
+    }
 
     // MARK: Tokens
 

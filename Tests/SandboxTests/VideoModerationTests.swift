@@ -44,9 +44,9 @@ struct VideoModerationTests {
     func boundsSignals() throws {
         var state = VideoState()
         state.add(VideoSession(id: "a", project: VideoProject(id: "1", environment: .legacy), isRouted: true, archivesAlways: false, createdAt: 0))
-        try state.join("a", connection: Participant(id: "x", data: "", role: .publisher, createdAt: 0, sipCall: nil), stream: nil)
+        _ = try state.join("a", connection: Participant(id: "x", data: "", role: .publisher, createdAt: 0, sipCall: nil), stream: nil)
         for number in 0...SandboxLimits.heldSignals {
-            try state.signal("a", VideoSignal(type: "", data: String(number), connectionId: nil))
+            _ = try state.signal("a", VideoSignal(type: "", data: String(number), connectionId: nil))
         }
         #expect(state.sessions["a"]?.signals.count == SandboxLimits.heldSignals)
         #expect(state.sessions["a"]?.signals.first?.data == "1")

@@ -12,7 +12,7 @@ final class VideoSIPRecorder: SandboxVoice {
     }
 
     private struct State {
-        var ended: [@Sendable () async -> Void] = []
+        var news: [@Sendable (SIPNews) -> Void] = []
         var calls = 0
         var held: CheckedContinuation<Void, Never>?
         var isReleased = false
@@ -43,15 +43,20 @@ final class VideoSIPRecorder: SandboxVoice {
         held?.resume()
     }
 
-    /// The far end hangs up a leg, numbered from 0.
-    func end(_ number: Int) async {
-        await state.withLock { $0.ended[number] }()
+    /// What becomes of a leg, numbered from 0.
+    func tell(_ number: Int, _ news: SIPNews) {
+        state.withLock { $0.news[number] }(news)
     }
 
-    func invite(_ invite: SIPInvite, ended: @escaping @Sendable () async -> Void) async -> SIPLeg {
+    /// The far end hangs up a leg.
+    func end(_ number: Int) {
+        tell(number, .cleared)
+    }
+
+    func invite(_ invite: SIPInvite, news: @escaping @Sendable (SIPNews) -> Void) async -> SIPLeg {
         let number = state.withLock { state in
-            state.ended.append(ended)
-            return state.ended.count - 1
+            state.news.append(news)
+            return state.news.count - 1
         }
         recorded.yield(.invite(invite))
         if holds {

@@ -84,7 +84,7 @@ struct VideoSessionTests {
         for id in ["a", "b", "c"] {
             state.add(VideoSession(id: id, project: project, isRouted: true, archivesAlways: false, createdAt: 0))
             if id == "a" {
-                try state.join(
+                _ = try state.join(
                     "a", connection: Participant(id: "x", data: "", role: .publisher, createdAt: 0, sipCall: nil), stream: nil)
             }
         }

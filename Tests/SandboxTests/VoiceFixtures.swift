@@ -72,12 +72,13 @@ struct VoiceFixture {
         username: String? = "a1b2c3d4",
         password: String? = "account-secret",
         headers: [(String, String)] = [],
-        ended: @escaping @Sendable () async -> Void = {}
+        ended: @escaping @Sendable () -> Void = {}
     ) async -> SIPLeg {
         await platform.invite(
-            SIPInvite(uri: uri, from: "15550109999@video.test", headers: headers, username: username, password: password, secure: false),
-            ended: ended
-        )
+            SIPInvite(uri: uri, from: "15550109999@video.test", headers: headers, username: username, password: password, secure: false)
+        ) { news in
+            if case .ended = news { ended() }
+        }
     }
 }
 

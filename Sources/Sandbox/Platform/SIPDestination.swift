@@ -5,7 +5,7 @@ package protocol SIPDestination: Sendable {
     ///
     /// - Parameters:
     ///   - invite: what the gateway says.
-    ///   - ended: called exactly once, when the leg is over for whatever reason: refused, hung up by either side, or by `SIPLeg.hangUp`.
-    ///     It may be called before this function returns.
-    func invite(_ invite: SIPInvite, ended: @escaping @Sendable () async -> Void) async -> SIPLeg
+    ///   - news: called with what becomes of the call, in order; exactly once with `ended`, and with nothing after it. It may be called before this
+    ///     function returns.
+    func invite(_ invite: SIPInvite, news: @escaping @Sendable (SIPNews) -> Void) async -> SIPLeg
 }

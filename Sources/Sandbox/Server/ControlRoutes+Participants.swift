@@ -41,7 +41,8 @@ extension ControlRoutes {
     func leave(_ request: Request, _ context: SandboxContext) async throws -> Response {
         let sessionID = try context.parameters.require("session")
         let project = try await video.owner(of: sessionID)
-        try await video.disconnect(sessionID, project: project, connectionID: context.parameters.require("connection"))
+        let connectionID = try context.parameters.require("connection")
+        try await video.disconnect(sessionID, project: project, connectionID: connectionID, reason: .clientDisconnected)
         return Response(status: .noContent)
     }
 }

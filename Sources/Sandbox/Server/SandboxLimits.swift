@@ -12,6 +12,8 @@ package enum SandboxLimits {
     package static let heldArchives = 1_000
     /// How many callback registrations a project may have.
     package static let callbacks = 100
+    /// How long a session callback may take before it counts as not answered. Not documented; as long as voice's events may.
+    package static let callbackDeadline = Duration.seconds(10)
     /// How many faults may be switched on at once.
     package static let faults = 100
     /// The longest delay a fault may ask for, in milliseconds.

@@ -43,6 +43,9 @@ package enum SandboxOptions {
     static let eventURL = Setting("event.url", .url(), help: "Told how calls go on")
     static let eventMethod = Setting("event.method", SettingParser<Method>.choice, default: "POST", help: "How EVENT_URL is told")
     static let fallbackAnswerURL = Setting("fallback.answer.url", .url(), help: "Asked when ANSWER_URL fails")
+    static let sessionEventsURL = Setting(
+        "session.events.url", .url(),
+        help: "Told what happens in sessions and of their SIP calls. #bearer=SECRET at its end has the callbacks signed with that secret")
     static let caBundleFile = Setting(
         "ca.bundle.file", .filePath, help: "PEM file of the certificate authorities that https webhooks are checked against. Default: the system's")
     static let limits = Setting(
@@ -57,7 +60,7 @@ package enum SandboxOptions {
     /// In the order help shows them.
     package static let all: [any SettingDescribing] = [
         server.host, server.port, httpsPort, caDirectory, openTokKey, openTokSecret, applicationID, publicKey, privateKey, vonageKey, vonageSecret,
-        conferenceNumber, answerURL, answerMethod, eventURL, eventMethod, fallbackAnswerURL, signatureSecret, signWebhooks, caBundleFile,
+        conferenceNumber, answerURL, answerMethod, eventURL, eventMethod, fallbackAnswerURL, sessionEventsURL, signatureSecret, signWebhooks, caBundleFile,
         limits, legUUIDs, speechMillisecondsPerCharacter,
         server.logLevel, server.logFormat,
     ]

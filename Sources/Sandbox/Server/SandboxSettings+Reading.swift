@@ -30,6 +30,7 @@ extension SandboxSettings {
         eventURL = try settings.optional(SandboxOptions.eventURL)?.absoluteString
         eventMethod = try settings.value(SandboxOptions.eventMethod).rawValue
         fallbackAnswerURL = try settings.optional(SandboxOptions.fallbackAnswerURL)?.absoluteString
+        sessionEventsURL = try settings.optional(SandboxOptions.sessionEventsURL)?.absoluteString
         signatureSecret = try settings.optional(SandboxOptions.signatureSecret)?.reveal()
         signWebhooks = try settings.value(SandboxOptions.signWebhooks)
         caBundleFile = try settings.optional(SandboxOptions.caBundleFile)

@@ -29,6 +29,8 @@ package struct SandboxSettings: Sendable {
     /// `GET` or `POST`.
     package var eventMethod = "POST"
     package var fallbackAnswerURL: String?
+    /// Told of everything that happens in sessions, beside what is registered by REST; `#bearer=SECRET` at its end has it signed.
+    package var sessionEventsURL: String?
     /// Whether webhooks carry an `Authorization: Bearer` signature made with `signatureSecret`.
     package var signWebhooks = true
     package var signatureSecret: String?

@@ -1,6 +1,6 @@
 package import Logging
 import Hummingbird
-import REST
+package import REST
 import ServiceLifecycle
 
 /// Puts the sandbox together: both clouds, the faults and the log in front of them, and the sandbox's own routes.
@@ -9,31 +9,42 @@ import ServiceLifecycle
 ///   - settings: read and checked.
 ///   - world: time and chance.
 ///   - voice: a recorder in place of the voice side, for tests.
+///   - sender: carries session callbacks in place of the REST client, for tests.
 /// - Throws: when a key in the settings is none, or the CA bundle cannot be read.
 package func buildSandbox(
     settings: SandboxSettings,
     world: SandboxWorld,
     voice recorder: (any SandboxVoice)? = nil,
+    sender: (any RESTSending)? = nil,
     logger: Logger
 ) throws -> SandboxParts {
-    var services: [any Service] = []
     let faults = FaultSwitches()
+    let rest = try RESTClient(configuration: settings.webhookClient, logger: logger)
+    var services: [any Service] = [rest]
     let voice: any SandboxVoice
     if let recorder {
         voice = recorder
     } else {
-        let rest = try RESTClient(configuration: settings.webhookClient, logger: logger)
         let configuration = try VoiceConfiguration(settings)
         let platform = VoicePlatform(configuration: configuration, sender: rest, faults: faults, world: world, logger: logger)
-        services = [rest, platform]
+        services.append(platform)
         voice = platform
     }
     let log = RequestLog()
     let authenticator = try VideoAuthenticator(settings: settings)
     let tokens = try ClientTokenReader(settings: settings)
+    let monitor = SessionMonitor(
+        always: settings.sessionEventsURL.map(CallbackTarget.init),
+        sender: sender ?? rest,
+        world: world,
+        faults: faults,
+        logger: logger
+    )
+    services.append(monitor)
     let video = VideoPlatform(
         world: world,
         sip: voice,
+        monitor: monitor,
         secret: settings.openTokSecret + (settings.applicationPublicKeyPEM ?? ""),
         logger: logger
     )

@@ -1,4 +1,4 @@
-/// A registered callback. The sandbox keeps registrations; it does not call them yet.
+/// A registered callback. `connection`, `stream` and `call` events are sent to it; archives tell nobody.
 struct CallbackRegistration: Sendable, Encodable {
     let id: String
     let group: String

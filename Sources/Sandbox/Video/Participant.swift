@@ -10,4 +10,11 @@ struct Participant: Sendable {
     let createdAt: Int
     /// The id of the SIP call; nil for a browser.
     let sipCall: String?
+    /// The voice side's uuid of that call, once it is placed.
+    var leg: String?
+
+    /// What call callbacks say of it; nil for a browser.
+    var call: SIPCall? {
+        sipCall.map { SIPCall(id: $0, connectionID: id, createdAt: createdAt) }
+    }
 }

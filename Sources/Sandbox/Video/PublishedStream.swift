@@ -11,4 +11,25 @@ struct PublishedStream: Sendable {
     let observesMute: Bool
     var isMuted = false
     var layoutClasses: [String] = []
+    /// Whether the publisher sends sound.
+    var hasAudio = true
+    /// Whether the publisher sends a picture.
+    var hasVideo: Bool
+    /// Of the picture, in pixels.
+    var size = Size(width: 0, height: 0)
+
+    struct Size: Sendable, Codable, Equatable {
+        let width: Int
+        let height: Int
+    }
+
+    init(id: String, connectionID: String, videoType: String?, name: String, createdAt: Int, observesMute: Bool) {
+        self.id = id
+        self.connectionID = connectionID
+        self.videoType = videoType
+        self.name = name
+        self.createdAt = createdAt
+        self.observesMute = observesMute
+        self.hasVideo = videoType != nil
+    }
 }

@@ -8,18 +8,23 @@ package actor VideoPlatform {
     var callbacks: [CallbackRegistration] = []
     /// SIP legs by connection id.
     private var legs: [String: SIPLeg] = [:]
+    /// What follows each SIP call, by connection id.
+    private var following: [String: Task<Void, Never>] = [:]
     nonisolated let world: SandboxWorld
     private let mark: SessionMark
     private let sip: any SIPDestination
+    private let monitor: SessionMonitor
     private let logger: Logger
 
     /// - Parameters:
     ///   - sip: where INVITEs go.
+    ///   - monitor: tells the application what happens in sessions.
     ///   - secret: by which session ids of earlier runs are known again.
-    package init(world: SandboxWorld, sip: any SIPDestination, secret: String, logger: Logger) {
+    package init(world: SandboxWorld, sip: any SIPDestination, monitor: SessionMonitor, secret: String, logger: Logger) {
         self.state = VideoState()
         self.world = world
         self.sip = sip
+        self.monitor = monitor
         self.mark = SessionMark(secret: secret)
         self.logger = logger
     }
@@ -71,6 +76,12 @@ package actor VideoPlatform {
         return VideoProject(id: id, environment: id.allSatisfy(\.isNumber) ? .legacy : .unified)
     }
 
+    /// Tells everybody who is to know what has happened in a session.
+    func emit(_ events: [SessionEvent], in sessionID: String) {
+        guard !events.isEmpty, let session = state.sessions[sessionID] else { return }
+        monitor.tell(events, sessionID: sessionID, project: session.project, registered: callbacks)
+    }
+
     // MARK: Participants
 
     /// A browser joins, and publishes if its token lets it.
@@ -96,16 +107,23 @@ package actor VideoPlatform {
                 observesMute: true
             )
         }
-        try state.join(sessionID, connection: connection, stream: stream)
+        emit(try state.join(sessionID, connection: connection, stream: stream), in: sessionID)
         return (connection, stream)
     }
 
     /// A participant leaves or is thrown out; a SIP leg is hung up.
     ///
     /// - Throws: 404 when it is not there.
-    func disconnect(_ sessionID: String, project: VideoProject, connectionID: String) async throws(VideoError) {
+    func disconnect(
+        _ sessionID: String,
+        project: VideoProject,
+        connectionID: String,
+        reason: SessionEvent.Reason = .forceDisconnected
+    ) async throws(VideoError) {
         try session(sessionID, of: project)
-        guard state.leave(sessionID, connectionID: connectionID) != nil else { throw .unknownConnection }
+        let events = state.leave(sessionID, connectionID: connectionID, reason)
+        guard !events.isEmpty else { throw .unknownConnection }
+        emit(events, in: sessionID)
         // A leg that is still being placed is hung up when it is there: see `place`.
         await legs.removeValue(forKey: connectionID)?.hangUp()
     }
@@ -135,18 +153,16 @@ package actor VideoPlatform {
             createdAt: now,
             updatedAt: now
         )
-        try state.join(
-            sessionID,
-            connection: Participant(id: dial.connectionId, data: token.data, role: token.role, createdAt: now, sipCall: dial.id),
-            stream: PublishedStream(
-                id: dial.streamId,
-                connectionID: dial.connectionId,
-                videoType: request.video?.value == true ? "camera" : nil,
-                name: "",
-                createdAt: now,
-                observesMute: request.observeForceMute?.value ?? false
-            )
+        let connection = Participant(id: dial.connectionId, data: token.data, role: token.role, createdAt: now, sipCall: dial.id)
+        let stream = PublishedStream(
+            id: dial.streamId,
+            connectionID: dial.connectionId,
+            videoType: request.video?.value == true ? "camera" : nil,
+            name: "",
+            createdAt: now,
+            observesMute: request.observeForceMute?.value ?? false
         )
+        emit(try state.join(sessionID, connection: connection, stream: stream), in: sessionID)
         let headers = (request.headers ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         let invite = SIPInvite(
             uri: uri,
@@ -157,30 +173,42 @@ package actor VideoPlatform {
             secure: request.secure?.value ?? false
         )
         // Not a child of the request's task: the real gateway's call outlives the request that ordered it. It ends with its leg.
-        Task { await place(invite, sessionID: sessionID, connectionID: dial.connectionId) }
+        following[dial.connectionId] = Task {
+            await follow(SIPCall(id: dial.id, connectionID: dial.connectionId, createdAt: now), invite, sessionID: sessionID)
+        }
         return dial
     }
 
-    private func place(_ invite: SIPInvite, sessionID: String, connectionID: String) async {
-        let leg = await sip.invite(invite) { [weak self] in
-            await self?.legEnded(sessionID: sessionID, connectionID: connectionID)
-        }
-        logger.debug("SIP leg placed", metadata: ["connection": "\(connectionID)", "call": "\(leg.uuid)"])
-        if isConnected(sessionID, connectionID: connectionID) {
-            legs[connectionID] = leg
+    private func follow(_ call: SIPCall, _ invite: SIPInvite, sessionID: String) async {
+        emit([.call(call, .updated(.dialing))], in: sessionID)
+        let (news, heard) = AsyncStream.makeStream(of: SIPNews.self)
+        let leg = await sip.invite(invite) { heard.yield($0) }
+        logger.debug("SIP leg placed", metadata: ["connection": "\(call.connectionID)", "call": "\(leg.uuid)"])
+        if state.setLeg(sessionID, connectionID: call.connectionID, leg.uuid) {
+            legs[call.connectionID] = leg
         } else {
             await leg.hangUp()
         }
+        for await item in news {
+            switch item {
+            case .ringing:
+                emit([.call(call, .updated(.ringing))], in: sessionID)
+            case .answered:
+                emit([.call(call, .updated(.active))], in: sessionID)
+            case .ended(let code, let message):
+                ended(call, code, message, sessionID: sessionID)
+                return
+            }
+        }
     }
 
-    private func isConnected(_ sessionID: String, connectionID: String) -> Bool {
-        state.sessions[sessionID]?.connections.contains { $0.id == connectionID } ?? false
-    }
-
-    private func legEnded(sessionID: String, connectionID: String) {
-        legs[connectionID] = nil
-        _ = state.leave(sessionID, connectionID: connectionID)
-        logger.debug("SIP leg ended", metadata: ["connection": "\(connectionID)"])
+    private func ended(_ call: SIPCall, _ code: Int, _ message: String, sessionID: String) {
+        legs[call.connectionID] = nil
+        following[call.connectionID] = nil
+        // A participant that somebody has disconnected is gone already.
+        let left = state.leave(sessionID, connectionID: call.connectionID, .clientDisconnected)
+        emit([.call(call, .updated(.hangup)), .call(call, .destroyed(code: code, message: message))] + left, in: sessionID)
+        logger.debug("SIP leg ended", metadata: ["connection": "\(call.connectionID)", "code": "\(code)"])
     }
 
     /// Sends tones to one SIP leg or to all of a session.
@@ -208,6 +236,9 @@ package actor VideoPlatform {
         state.removeAll()
         archives = ArchiveState()
         callbacks = []
+        monitor.forgetAll()
+        following.values.forEach { $0.cancel() }
+        following = [:]
         let ended = legs
         legs = [:]
         for leg in ended.values {

@@ -70,7 +70,8 @@ struct VoiceCall: Sendable {
     /// Where key presses go that no `input` takes (`PUT …/input/dtmf`).
     var keySubscription: String?
     var recordings: [RecordAction] = []
-    var whenOver: (@Sendable () async -> Void)?
+    /// Tells the gateway that placed it how it goes on.
+    var sipNews: (@Sendable (SIPNews) -> Void)?
     var timers: [Timer: Task<Void, Never>] = [:]
     /// The last status event in line; the next one waits for it.
     var lastEvent: Task<Void, Never>?

@@ -45,9 +45,9 @@ extension VoicePlatform {
     }
 
     /// An INVITE for a linked number.
-    func insertBridge(from: String, to number: String, sipHeaders: [String: String], whenOver: @escaping @Sendable () async -> Void) -> String {
+    func insertBridge(from: String, to number: String, sipHeaders: [String: String], sipNews: @escaping @Sendable (SIPNews) -> Void) -> String {
         var call = inbound(from: CallEndpoint(type: "sip", address: from), to: number, bridge: true, sipHeaders: sipHeaders)
-        call.whenOver = whenOver
+        call.sipNews = sipNews
         insert(call)
         begin(call.uuid)
         return call.uuid
@@ -58,6 +58,7 @@ extension VoicePlatform {
         post(.started, about: uuid)
         calls[uuid]?.status = .ringing
         hear(uuid, .ringing, "ringing")
+        calls[uuid]?.sipNews?(.ringing)
         post(.ringing, about: uuid)
         guard case .webhook(let target) = calls[uuid]?.source else {
             logger.warning("A call came for the application, but it has no answer URL")
@@ -81,6 +82,7 @@ extension VoicePlatform {
         calls[uuid]?.status = .answered
         calls[uuid]?.answeredAt = world.now()
         hear(uuid, .answered, "answered")
+        calls[uuid]?.sipNews?(.answered)
         post(.answered, about: uuid)
     }
 
@@ -136,7 +138,7 @@ extension VoicePlatform {
         let answered = postEnd(of: uuid, ending, at: now)
         hear(uuid, .ended, ending.text)
         if let parent = call.parent, !answered { childEnded(parent, nil) }
-        if let whenOver = call.whenOver { spawn { _ in await whenOver() } }
+        call.sipNews?(ending.sipNews)
     }
 
     /// Hangs up the far leg of a `connect`.

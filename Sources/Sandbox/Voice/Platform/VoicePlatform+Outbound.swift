@@ -32,6 +32,7 @@ extension VoicePlatform {
         if outcome.rings {
             calls[uuid]?.status = .ringing
             hear(uuid, .ringing, "ringing")
+            call.sipNews?(.ringing)
             post(.ringing, about: uuid)
         }
         if outcome.after == .zero {

@@ -5,9 +5,9 @@ import Logging
 extension VoicePlatform: SIPDestination {
     /// A linked number makes an inbound call with the answer webhook; any other number is trunked to a virtual phone. Wrong credentials are
     /// refused as SIP 401 or 403: no leg comes of them.
-    package func invite(_ invite: SIPInvite, ended: @escaping @Sendable () async -> Void) async -> SIPLeg {
+    package func invite(_ invite: SIPInvite, news: @escaping @Sendable (SIPNews) -> Void) async -> SIPLeg {
         guard let refusal = refusal(of: invite) else {
-            let uuid = place(invite, ended)
+            let uuid = place(invite, news)
             return SIPLeg(
                 uuid: uuid,
                 hangUp: { await self.hangUp(uuid) },
@@ -15,15 +15,15 @@ extension VoicePlatform: SIPDestination {
             )
         }
         logger.notice("A SIP INVITE was refused", metadata: ["status": "\(refusal)"])
-        await ended()
+        news(.ended(code: refusal, message: "Refused"))
         return SIPLeg(uuid: legUUID(inbound: true), hangUp: {})
     }
 
-    private func place(_ invite: SIPInvite, _ ended: @escaping @Sendable () async -> Void) -> String {
+    private func place(_ invite: SIPInvite, _ news: @escaping @Sendable (SIPNews) -> Void) -> String {
         let number = PhoneNumber.bare(SIPAddress(invite.uri)?.user ?? "")
         let from = invite.from.map { PhoneNumber.bare(SIPAddress($0)?.user ?? $0) } ?? "anonymous"
         if configuration.numbers.contains(number) {
-            return insertBridge(from: from, to: number, sipHeaders: Self.forwarded(invite.headers), whenOver: ended)
+            return insertBridge(from: from, to: number, sipHeaders: Self.forwarded(invite.headers), sipNews: news)
         }
         var call = outbound(
             from: CallEndpoint(type: "phone", address: from),
@@ -31,7 +31,7 @@ extension VoicePlatform: SIPDestination {
             bridge: true,
             isApplications: false
         )
-        call.whenOver = ended
+        call.sipNews = news
         ring(call)
         return call.uuid
     }
