@@ -26,6 +26,12 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
             video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: BridgeProof.Key(secret: secret), now: now, logger: logger),
         now: now, logger: logger)
 
+    let subscriber = try RedisSubscriber(settings: settings, environment: environment, logger: logger)
+    let source: RosterHub.Source = { try await store.roster($0, now: now()) }
+    let hub = RosterHub(
+        redis: redis, subscriber: subscriber, readiness: environment.readiness, metrics: environment.metrics, logger: logger, source: source)
+    let rosters = RosterController(hub: hub, source: source)
+
     let pages = try Pages(
         apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
         sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL)
@@ -38,6 +44,8 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     routes.on("/room/:roomId", .get, bodyBytes: 0) { request, context in try await rooms.show(request, context) }
     routes.on("/room/:roomId/calls", .get, bodyBytes: 0) { request, context in try await ledger.calls(request, context) }
     routes.on("/calls/:callId/explain", .get, bodyBytes: 0) { request, context in try await ledger.explain(request, context) }
+    routes.on("/room/:roomId/roster", .get, bodyBytes: 0) { request, context in try await rosters.roster(request, context) }
+    routes.on("/room/:roomId/events", .get, bodyBytes: 0) { request, context in try await rosters.events(request, context) }
     for path in ["/room", "/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
         routes.on(path, .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
     }
@@ -59,6 +67,6 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     }
 
     return RunnableService(
-        routes: routes, clients: [redis, clouds.rest], redis: redis, collectors: [takeCensus], logger: logger
+        routes: routes, clients: [redis, clouds.rest, subscriber, hub], redis: redis, collectors: [takeCensus], logger: logger
     )
 }

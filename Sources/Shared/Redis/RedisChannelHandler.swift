@@ -7,19 +7,19 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     let reader: RedisReplyReader
     let attempt: Int
-    private let connection: RedisConnection
+    private let owner: any RedisSocketOwner
     private var context: ChannelHandlerContext?
     private var failure: (any Error)?
 
-    init(connection: RedisConnection, attempt: Int) {
-        self.connection = connection
+    init(owner: any RedisSocketOwner, attempt: Int, limits: RedisLimits) {
+        self.owner = owner
         self.attempt = attempt
-        reader = RedisReplyReader(limits: connection.configuration.limits)
+        reader = RedisReplyReader(limits: limits)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { connection.opened(self) }
+        if context.channel.isActive { owner.opened(self) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -27,16 +27,16 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        connection.opened(self)
+        owner.opened(self)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        connection.closed(self, reason: failure.map { "\($0)" } ?? "the server closed the connection")
+        owner.closed(self, reason: failure.map { "\($0)" } ?? "the server closed the connection")
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connection.received(unwrapInboundIn(data), from: self)
+        owner.received(unwrapInboundIn(data), from: self)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

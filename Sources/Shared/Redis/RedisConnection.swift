@@ -198,7 +198,7 @@ extension RedisConnection {
 
 // MARK: - Coming and going
 
-extension RedisConnection: NIOScheduledCallbackHandler {
+extension RedisConnection: NIOScheduledCallbackHandler, RedisSocketOwner {
     /// - Parameter ended: fulfilled when the connection has ended for good.
     func start(ended: EventLoopPromise<Void>) {
         self.ended = ended
@@ -337,7 +337,7 @@ extension RedisConnection: NIOScheduledCallbackHandler {
     private func connect() {
         watch(for: configuration.limits.connectTimeout) { connection in connection.lose(reason: "connecting took too long") }
         let attempt = link.attempt
-        bootstrap(attempt: attempt).assumeIsolated().whenFailure { error in
+        configuration.openSocket(attempt: attempt, owner: self, on: eventLoop).assumeIsolated().whenFailure { error in
             guard self.link.awaits(attempt: attempt), self.handler == nil else { return }
             self.lose(reason: "\(error)")
         }

@@ -29,5 +29,12 @@ package struct RedisLimits: Sendable, Equatable {
     /// How deep arrays may nest. hiredis 0.14 itself stops at 7.
     package var maximumDepth = 7
 
+    /// How long the subscriber's connection may be silent before it is asked whether it is still there.
+    package var subscriberIdle: Duration = .seconds(5)
+    /// How long the subscriber's connection may owe an answer without a byte coming.
+    package var subscriberPatience: Duration = .seconds(2)
+    /// Channels subscribed to at once.
+    package var maximumChannels = 10_000
+
     package init() {}
 }

@@ -53,9 +53,16 @@ final class ConnectionDeadlineHandler: ChannelInboundHandler {
         deadlines.requestRead()
     }
 
+    /// The answer is a stream, which may last for hours: nothing is to be looked at until it ends, and thousands of streams need no timer.
+    func streamBegan() {
+        timer?.cancel()
+        timer = nil
+    }
+
     /// The whole answer is written and the connection is kept.
     func responseWritten() {
         deadlines.responseWritten(now: .now())
+        if timer == nil { arm(deadlines.firstTimer(now: .now())) }
     }
 
     /// The whole answer is written and nothing more will be.

@@ -62,6 +62,7 @@ extension HTTPExchangeHandler {
         exchange.status = response.status
         isLast = !exchange.keepsAlive
         self.exchange = exchange
+        if exchange.isStreamed { deadlines.streamBegan() }
         writeHead(response.head, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.head.version)
         return exchange.request.method == .head ? .headOnly : .body
     }
@@ -87,8 +88,13 @@ extension HTTPExchangeHandler {
         guard let context else { return nil }
         context.flush()
         if context.channel.isWritable { return nil }
-        let promise = writable ?? context.eventLoop.makePromise(of: Void.self)
+        if let writable { return writable.futureResult }
+        let promise = context.eventLoop.makePromise(of: Void.self)
         writable = promise
+        let timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(dispatcher.limits.unreadTimeout)) { [weak self] in
+            self?.context?.close(promise: nil)
+        }
+        promise.futureResult.whenComplete { _ in timer.cancel() }
         return promise.futureResult
     }
 

@@ -4,6 +4,8 @@ package struct HTTPLimits: Sendable {
     package var requestReadDeadline: Duration = .seconds(5)
     /// How long a kept-alive connection may wait for its next request. Longer than the load balancer's own, so that it closes first.
     package var idleTimeout: Duration = .seconds(60)
+    /// How long a client may leave a stream unread, once what the system and we keep for it is full, before it is cut.
+    package var unreadTimeout: Duration = .seconds(10)
     /// After a refusal: how long the client may go on sending what we throw away, so that it gets to read our answer.
     package var lingerTimeout: Duration = .seconds(1)
     /// After a refusal: how many bytes are thrown away before the connection is closed regardless.
@@ -15,7 +17,7 @@ package struct HTTPLimits: Sendable {
     /// Body of a request to a route that names no limit of its own, in bytes.
     package var bodyBytes = 16 * 1024
     /// Open connections. At the limit no more are accepted (they wait in the backlog), so the load balancer has to limit first.
-    package var connections = 4000
+    package var connections = 8000
     /// On graceful shutdown: how long requests in flight may take to finish.
     package var shutdownGrace: Duration = .seconds(5)
     /// Connections the system holds for us before we accept them.

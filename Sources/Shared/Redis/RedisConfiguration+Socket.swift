@@ -2,23 +2,24 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-extension RedisConnection {
-    /// Opens a socket whose handler reports to this connection.
-    func bootstrap(attempt: Int) -> EventLoopFuture<any Channel> {
-        let tls = configuration.tls
+extension RedisConfiguration {
+    /// Opens a socket whose handler reports to its owner. To be called on the event loop.
+    func openSocket(attempt: Int, owner: any RedisSocketOwner, on eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
+        let tls = tls
+        let limits = limits
         let serverName = tlsServerName
-        let connection = NIOLoopBound(self, eventLoop: eventLoop)
+        let owner = NIOLoopBound(owner, eventLoop: eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(TimeAmount(configuration.limits.connectTimeout))
+            .connectTimeout(TimeAmount(limits.connectTimeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
                     }
-                    try channel.pipeline.syncOperations.addHandler(RedisChannelHandler(connection: connection.value, attempt: attempt))
+                    try channel.pipeline.syncOperations.addHandler(RedisChannelHandler(owner: owner.value, attempt: attempt, limits: limits))
                 }
             }
-        return switch configuration.address {
+        return switch address {
         case .host(let host, let port): bootstrap.channelOption(.socketOption(.so_keepalive), value: 1).connect(host: host, port: port)
         case .unixSocket(let path): bootstrap.connect(unixDomainSocketPath: path)
         }
@@ -26,7 +27,7 @@ extension RedisConnection {
 
     /// The name for SNI and the certificate check; an IP address has none and is checked as an address.
     private var tlsServerName: String? {
-        guard case .host(let host, let port) = configuration.address else { return nil }
+        guard case .host(let host, let port) = address else { return nil }
         return (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil
     }
 }
