@@ -11,6 +11,7 @@ import ServiceKit
 /// browsers that were sent here by another site, by a link or by a prefetch.
 struct BridgeController: Sendable {
     let keeper: BridgeKeeper
+    let pageTokens: PageTokenCheck
     let now: @Sendable () -> Timestamp
 
     func dialOut(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -52,9 +53,11 @@ struct BridgeController: Sendable {
             throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "GET, POST"])
         }
         try FetchMetadata.check(request.headers)
-        guard let room = try RequestFields(request, context)["roomId"].flatMap({ RoomID($0) }) else {
+        let fields = try RequestFields(request, context)
+        guard let room = fields["roomId"].flatMap({ RoomID($0) }) else {
             throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: Self.noStore)
         }
+        try pageTokens.check(request.headers, fields, room: room)
         return room
     }
 

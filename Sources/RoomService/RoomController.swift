@@ -11,6 +11,7 @@ struct RoomController: Sendable {
     let store: RoomStore
     let video: any VideoAPI
     let pages: Pages
+    let pageTokens: PageTokenCheck
     let conferenceNumber: String
     let now: @Sendable () -> Timestamp
     let firstVisits = FirstVisits()
@@ -52,6 +53,7 @@ struct RoomController: Sendable {
             $0.member("sessionId", room.session.text)
             $0.member("token", token)
             $0.member("pin", room.pin.digits)
+            $0.member("pageToken", pageTokens.token(for: room.id))
             $0.member("conferenceNumber", conferenceNumber)
         }
     }

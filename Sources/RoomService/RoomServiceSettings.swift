@@ -11,5 +11,9 @@ enum RoomServiceSettings {
         "pin.max.odds", .integer(1...1_000_000_000), default: "1000", unit: "1 in so many",
         help: "One random PIN may open some live room with odds of at most this; PINs grow with the number of rooms to keep it so.")
 
-    static let all: [any SettingDescribing] = [openTokScriptURL, pinMaximumOdds]
+    static let pageToken = Setting(
+        "page.token", SettingParser<PageTokenCheck.Policy>.choice, default: "browsers",
+        help: "Who needs the token of a room's page to dial, hang up or mute: browsers, or everybody (always).")
+
+    static let all: [any SettingDescribing] = [openTokScriptURL, pinMaximumOdds, pageToken]
 }

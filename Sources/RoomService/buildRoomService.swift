@@ -35,9 +35,11 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     let pages = try Pages(
         apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
         sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL)
-    let rooms = RoomController(store: store, video: clouds.video, pages: pages, conferenceNumber: clouds.line.number, now: now)
+    let pageTokens = PageTokenCheck(key: PageToken.Key(secret: secret), policy: try settings.value(RoomServiceSettings.pageToken), now: now)
+    let rooms = RoomController(
+        store: store, video: clouds.video, pages: pages, pageTokens: pageTokens, conferenceNumber: clouds.line.number, now: now)
     let ledger = LedgerController(store: store)
-    let bridges = BridgeController(keeper: keeper, now: now)
+    let bridges = BridgeController(keeper: keeper, pageTokens: pageTokens, now: now)
 
     var routes = RouteTable()
     routes.on("/", .get) { request, context in pages.failure(.welcome, asJSON: request.wantsJSON, context) }

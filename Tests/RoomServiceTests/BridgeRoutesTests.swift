@@ -86,7 +86,7 @@ struct BridgeRoutesTests {
     @Test("A browser that another site, a link or a prefetch sent here is refused, and nothing is dialled")
     func crossSite() async throws {
         try await RoomServiceFixture.with { fixture in
-            _ = try await fixture.room("standup")
+            let token = try #require(try await fixture.room("standup")["pageToken"])
             let names = try ["sec-fetch-site", "sec-fetch-mode", "sec-purpose"].map { try #require(HTTPField.Name($0)) }
             for headers: HTTPFields in [[names[0]: "cross-site"], [names[0]: "same-origin", names[1]: "navigate"], [names[2]: "prefetch"]] {
                 for path in ["/dial-out", "/hang-up"] {
@@ -95,7 +95,34 @@ struct BridgeRoutesTests {
                 }
             }
             #expect(try await dials(fixture) == 0)
-            #expect(try await fixture.post("/dial-out", "roomId=standup", [names[0]: "same-origin", names[1]: "cors"]).status == 200)
+            #expect(try await fixture.post("/dial-out", "roomId=standup&token=\(token)", [names[0]: "same-origin", names[1]: "cors"]).status == 200)
+        }
+    }
+
+    @Test(
+        "A browser needs the page token of the room, in a header or as a field; without one nothing is dialled or hung up",
+        arguments: ["sec-fetch-site", "sec-fetch-dest", "origin"])
+    func pageToken(sign: String) async throws {
+        try await RoomServiceFixture.with { fixture in
+            let token = try #require(try await fixture.room("standup")["pageToken"])
+            let another = try #require(try await fixture.room("another")["pageToken"])
+            let name = try #require(HTTPField.Name("X-Partyline-Token"))
+            let browser: HTTPFields = [try #require(HTTPField.Name(sign)): sign == "sec-fetch-site" ? "same-origin" : "empty"]
+            for path in ["/dial-out", "/hang-up"] {
+                for wrong in [nil, "", another, token + "0"] {
+                    var headers = browser
+                    headers[name] = wrong
+                    let answer = try await fixture.post(path, "roomId=standup", headers)
+                    #expect(answer.status == 403)
+                    #expect(answer.errorCode == "page_token")
+                    #expect(try await fixture.get(path + "?roomId=standup", headers).status == 403)
+                }
+            }
+            #expect(try await dials(fixture) == 0)
+            var headers = browser
+            headers[name] = token
+            #expect(try await fixture.post("/dial-out", "roomId=standup", headers).status == 200)
+            #expect(try await fixture.post("/hang-up", "roomId=standup&token=\(token)", browser).status == 200)
         }
     }
 

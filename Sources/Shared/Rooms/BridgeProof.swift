@@ -35,7 +35,7 @@ package struct BridgeProof: Sendable, Equatable {
         package func sign(_ proof: BridgeProof, session: SessionID) -> String {
             let text = Self.text(proof)
             let mac = HMAC<SHA256>.authenticationCode(for: Self.message(text, session: session), using: key)
-            return text + "." + mac.map { Self.hex[Int($0)] }.joined()
+            return text + "." + LowerHex.text(mac)
         }
 
         /// Reads a header's value. Nil if it is malformed, expired, or not ours for this session.
@@ -43,7 +43,7 @@ package struct BridgeProof: Sendable, Equatable {
             let parts = value.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 5, parts[0] == "1",
                 let room = RoomID(parts[1]), let operation = OperationID(parts[2]), let seconds = Int64(parts[3]), seconds >= 0,
-                seconds < Int64.max / 1000, let mac = Self.bytes(hex: parts[4])
+                seconds < Int64.max / 1000, let mac = LowerHex.bytes(parts[4], count: SHA256.byteCount)
             else { return nil }
             let proof = BridgeProof(room: room, operation: operation, expires: Timestamp(milliseconds: seconds * 1000))
             let message = Self.message(parts[0..<4].joined(separator: "."), session: session)
@@ -57,20 +57,6 @@ package struct BridgeProof: Sendable, Equatable {
 
         private static func message(_ text: String, session: SessionID) -> [UInt8] {
             Array("\(text).\(session)".utf8)
-        }
-
-        private static let hex: [String] = (0...255).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-
-        private static func bytes(hex: Substring) -> [UInt8]? {
-            guard hex.utf8.count == 64 else { return nil }
-            var bytes: [UInt8] = []
-            var rest = hex
-            while !rest.isEmpty {
-                guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-                bytes.append(byte)
-                rest = rest.dropFirst(2)
-            }
-            return bytes
         }
     }
 }

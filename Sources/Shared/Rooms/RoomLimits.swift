@@ -16,6 +16,8 @@ package enum RoomLimits {
     package static let endingAtMost: Duration = .seconds(10)
     /// How long the proof in the dial's SIP header is good for: the answer webhook of our own leg comes within seconds.
     package static let proofLifetime: Duration = .seconds(300)
+    /// Longest page token that is looked at, in bytes; ours have 75.
+    package static let pageTokenBytes = 128
     /// Tries at a PIN in one call.
     package static let triesPerCall = 3
     /// Attempts of one call that are remembered one by one; nobody gets this far through the NCCOs we send.

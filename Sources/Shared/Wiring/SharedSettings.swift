@@ -64,7 +64,7 @@ package enum SharedSettings {
 
     /// Every name that a `.env` shared by all our programs may hold, besides those that a program knows itself.
     package static let environmentNames: Set<String> = [
-        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "WEBHOOK_URL", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
+        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "WEBHOOK_URL", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
         "VONAGE_SIGNATURE_SECRET_2", "VONAGE_SIGNATURE_SECRET_2_FILE", "ALLOW_UNSIGNED_WEBHOOKS", "HTTPS_PORT", "CA_DIRECTORY",
         "VONAGE_PUBLIC_KEY_FILE",
         "ANSWER_URL", "ANSWER_METHOD", "EVENT_URL", "EVENT_METHOD", "FALLBACK_ANSWER_URL", "SIGN_WEBHOOKS",

@@ -39,6 +39,13 @@ package enum FetchMetadata {
         }
     }
 
+    /// Whether the request looks as if a browser sent it: browsers say where they are (`Sec-Fetch-*`), or at least who asks (`Origin`), and a page
+    /// cannot keep them from it.
+    package static func isBrowser(_ headers: HTTPFields) -> Bool {
+        headers.contains { $0.name == origin || $0.name.canonicalName.hasPrefix("sec-fetch-") }
+    }
+
+    private static let origin = HTTPField.Name.known("origin")
     private static let site = HTTPField.Name.known("sec-fetch-site")
     private static let mode = HTTPField.Name.known("sec-fetch-mode")
     private static let secPurpose = HTTPField.Name.known("sec-purpose")
