@@ -1,7 +1,7 @@
 import Foundation
 package import Logging
 package import REST
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Tells the application what happens in sessions. Within a session the first tries go out one after another, in order; a callback that was
