@@ -131,6 +131,7 @@ let package = Package(
         tests("OpenTokTests", ["OpenTok", "REST", "Tokens", "JSON", crypto, cryptoExtras], resources: [.copy("Data")]),
         tests("VonageTests", ["Vonage", "REST", "Tokens", "JSON", crypto, cryptoExtras], resources: [.copy("Data")]),
         tests("RoomsTests", ["Rooms", "Redis", logging]),
+        tests("WiringTests", ["Wiring", "Rooms", "Redis", "ServiceKit", "OpenTok", lifecycle, logging]),
         tests("ServiceKitTests", ["ServiceKit", hummingbirdTesting]),
         tests("SandboxTests", ["Sandbox", "Vonage", "OpenTok", "Tokens", "REST", hummingbirdTesting]),
         tests(

@@ -15,31 +15,25 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     let logger = environment.loggers.logger("room-service")
     let now = environment.now
 
-    let redis = try RedisClient(settings: settings, environment: environment, logger: logger)
-    let clouds = try Clouds(settings: settings, metrics: environment.metrics, logger: logger)
-    let secret = try settings.value(SharedSettings.secret).reveal()
-
-    let store = try RoomStore(settings: settings, redis: redis, oddsAgainst: try settings.value(RoomServiceSettings.pinMaximumOdds))
-    let keeper = BridgeKeeper(
-        store: store,
-        provider: CloudBridgeProvider(
-            video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: BridgeProof.Key(secret: secret), now: now, logger: logger),
-        now: now, logger: logger)
+    let parts = try SharedParts(
+        settings: settings, environment: environment, oddsAgainst: try settings.value(RoomServiceSettings.pinMaximumOdds), logger: logger)
+    let store = parts.store
+    let clouds = parts.clouds
 
     let subscriber = try RedisSubscriber(settings: settings, environment: environment, logger: logger)
     let source: RosterHub.Source = { try await store.roster($0, now: now()) }
     let hub = RosterHub(
-        redis: redis, subscriber: subscriber, readiness: environment.readiness, metrics: environment.metrics, logger: logger, source: source)
+        redis: parts.redis, subscriber: subscriber, readiness: environment.readiness, metrics: environment.metrics, logger: logger, source: source)
     let rosters = RosterController(hub: hub, source: source)
 
     let pages = try Pages(
         apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
         sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL)
-    let pageTokens = PageTokenCheck(key: PageToken.Key(secret: secret), policy: try settings.value(RoomServiceSettings.pageToken), now: now)
+    let pageTokens = PageTokenCheck(key: PageToken.Key(secret: parts.secret), policy: try settings.value(RoomServiceSettings.pageToken), now: now)
     let rooms = RoomController(
         store: store, video: clouds.video, pages: pages, pageTokens: pageTokens, conferenceNumber: clouds.line.number, now: now)
     let ledger = LedgerController(store: store)
-    let bridges = BridgeController(keeper: keeper, pageTokens: pageTokens, now: now)
+    let bridges = BridgeController(keeper: parts.keeper, pageTokens: pageTokens, now: now)
 
     var routes = RouteTable()
     routes.on("/", .get) { request, context in pages.failure(.welcome, asJSON: request.wantsJSON, context) }
@@ -69,6 +63,6 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     }
 
     return RunnableService(
-        routes: routes, clients: [redis, clouds.rest, subscriber, hub], redis: redis, collectors: [takeCensus], logger: logger
+        routes: routes, clients: parts.clients + [subscriber, hub], redis: parts.redis, collectors: parts.collectors + [takeCensus], logger: logger
     )
 }

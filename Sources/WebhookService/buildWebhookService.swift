@@ -15,24 +15,16 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let logger = environment.loggers.logger("webhook-service")
     let now = environment.now
 
-    let redis = try RedisClient(settings: settings, environment: environment, logger: logger)
-    let clouds = try Clouds(settings: settings, metrics: environment.metrics, logger: logger)
-    let secret = try settings.value(SharedSettings.secret).reveal()
-    let proofKey = BridgeProof.Key(secret: secret)
-
     // It makes no rooms, but renews those that callers use: for as long as RoomService would.
-    let store = try RoomStore(settings: settings, redis: redis)
-    let keeper = BridgeKeeper(
-        store: store,
-        provider: CloudBridgeProvider(video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, logger: logger),
-        now: now, logger: logger)
+    let parts = try SharedParts(settings: settings, environment: environment, logger: logger)
+    let store = parts.store
 
     let gate = try WebhookGate(settings: settings, clock: environment.clock, metrics: environment.metrics)
     if gate.allowsUnsigned { logger.warning("Webhooks are believed without a signature: anybody can pretend to be Vonage") }
     let prompts = try Prompts(webhookURL: try settings.webhookURL())
     let calls = CallController(
-        store: store, keeper: keeper, prompts: prompts, proofKey: proofKey, callers: CallerKey.Hasher(secret: secret), gate: gate, now: now,
-        clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
+        store: store, keeper: parts.keeper, prompts: prompts, proofKey: parts.proofKey, callers: CallerKey.Hasher(secret: parts.secret), gate: gate,
+        now: now, clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
     let events = EventController(store: store, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
 
     var routes = RouteTable()
@@ -40,5 +32,5 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     routes.on("/nexmo-dtmf", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await calls.digits(request, context) }
     routes.on("/nexmo-events", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await events.record(request, context) }
 
-    return RunnableService(routes: routes, clients: [redis, clouds.rest], redis: redis, logger: logger)
+    return RunnableService(routes: routes, clients: parts.clients, redis: parts.redis, collectors: parts.collectors, logger: logger)
 }

@@ -13,17 +13,28 @@ package enum DueTask: Sendable, Hashable {
     /// The call has lasted as long as calls may.
     case limit(CallID)
 
-    /// How it is kept in the sorted set ``RedisKey/due``: a word, a space, and an id.
-    var member: String {
+    /// The word for what is to be done: in Redis, in logs and metrics.
+    package var kind: String {
         switch self {
-        case .bridge(let room): "bridge \(room)"
-        case .grace(let room): "grace \(room)"
-        case .reconcile(let room): "reconcile \(room)"
-        case .ring(let call): "ring \(call)"
-        case .hangUp(let call): "hang-up \(call)"
-        case .limit(let call): "limit \(call)"
+        case .bridge: "bridge"
+        case .grace: "grace"
+        case .reconcile: "reconcile"
+        case .ring: "ring"
+        case .hangUp: "hang-up"
+        case .limit: "limit"
         }
     }
+
+    /// The id of the room or call that it is about.
+    package var subject: String {
+        switch self {
+        case .bridge(let room), .grace(let room), .reconcile(let room): room.text
+        case .ring(let call), .hangUp(let call), .limit(let call): call.text
+        }
+    }
+
+    /// How it is kept in the sorted set ``RedisKey/due``: its kind, a space, and an id.
+    var member: String { "\(kind) \(subject)" }
 
     /// Nil for what a newer version put there.
     init?(member: String) {

@@ -36,6 +36,8 @@ package enum RoomLimits {
     package static let pinDraws = 10
     /// After this many draws that were all taken, PINs get a digit more.
     package static let pinDrawsPerLength = 5
+    /// How long a due task belongs to the replica that claimed it, unless that renews its claim: a crash delays what is due by this.
+    package static let dueLease: Duration = .seconds(15)
     /// How long what is due waits for a replica to look, if none runs.
     package static let dueLifetime: Duration = .seconds(7 * 24 * 3600)
     /// Calls that a room's ledger keeps, however young.

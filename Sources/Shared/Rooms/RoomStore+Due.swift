@@ -35,7 +35,7 @@ extension RoomStore {
     /// Claims what is due, in one round trip: each claimed task is out of others' reach until its lease is over.
     ///
     /// - Parameter limit: most tasks to claim.
-    package func claimDue(now: Timestamp, lease: Duration, limit: Int) async throws(RoomError) -> [ClaimedTask] {
+    package func claimDue(now: Timestamp, lease: Duration = RoomLimits.dueLease, limit: Int) async throws(RoomError) -> [ClaimedTask] {
         let until = now + lease
         let reply = try await evaluate(
             RoomScripts.claimDue, keys: [RedisKey.due],
@@ -43,6 +43,31 @@ extension RoomStore {
         return (reply.array ?? []).compactMap { member in
             member.string.flatMap { DueTask(member: $0) }.map { ClaimedTask(task: $0, lease: until) }
         }
+    }
+
+    /// Puts a task down for the end of a lease, if nobody will do it before, and claims it for this replica meanwhile: for a task that is done at
+    /// once, but that somebody else has to do if this replica dies. One round trip.
+    package func claim(_ task: DueTask, now: Timestamp, lease: Duration = RoomLimits.dueLease) async throws(RoomError) -> ClaimedTask {
+        let until = now + lease
+        try await schedule(task, at: until, .earliest)
+        return ClaimedTask(task: task, lease: until)
+    }
+
+    /// Makes a claim last until a later moment.
+    ///
+    /// - Returns: the claim as it is then; nil if it has ended, or somebody has put the task down anew.
+    package func renew(_ claimed: ClaimedTask, until moment: Timestamp) async throws(RoomError) -> ClaimedTask? {
+        let reply = try await evaluate(
+            RoomScripts.finishDue, keys: [RedisKey.due],
+            arguments: [claimed.task.member, String(claimed.lease.milliseconds), String(moment.milliseconds)])
+        return reply.integer == 1 ? ClaimedTask(task: claimed.task, lease: moment) : nil
+    }
+
+    /// How late the most overdue task is, in one round trip; zero if nothing is due.
+    package func overdue(now: Timestamp) async throws(RoomError) -> Duration {
+        let reply = try await send(RedisCommand("ZRANGE", RedisKey.due, "0", "0", "WITHSCORES"))
+        guard let score = reply.array?.last?.string.flatMap({ Double($0) }) else { return .zero }
+        return .milliseconds(max(0, now.milliseconds - Int64(score)))
     }
 
     /// Takes a claimed task off, unless somebody has put it down anew meanwhile.
@@ -53,8 +78,6 @@ extension RoomStore {
 
     /// Puts a claimed task down for another moment, unless somebody has put it down anew meanwhile.
     package func postpone(_ claimed: ClaimedTask, to moment: Timestamp) async throws(RoomError) {
-        _ = try await evaluate(
-            RoomScripts.finishDue, keys: [RedisKey.due],
-            arguments: [claimed.task.member, String(claimed.lease.milliseconds), String(moment.milliseconds)])
+        _ = try await renew(claimed, until: moment)
     }
 }

@@ -1,0 +1,44 @@
+package import Logging
+package import Redis
+package import Rooms
+package import ServiceKit
+package import ServiceLifecycle
+
+/// What both services are made of below their routes: the clients, the store, and who does what is due. Every replica of either does due work, so
+/// what that needs is put together here.
+package struct SharedParts: Sendable {
+    package let redis: RedisClient
+    package let clouds: Clouds
+    /// What all replicas share.
+    package let secret: String
+    package let proofKey: BridgeProof.Key
+    package let store: RoomStore
+    package let keeper: BridgeKeeper
+    package let worker: DueWorker
+
+    /// - Parameter oddsAgainst: how unlikely a random PIN must be to open a room, for a service that makes PINs.
+    /// - Throws: ``SettingError`` for the first setting that is wrong or missing.
+    package init(
+        settings: Settings, environment: ServiceEnvironment, oddsAgainst: Int? = nil, logger: Logger
+    ) throws(SettingError) {
+        let now = environment.now
+        redis = try RedisClient(settings: settings, environment: environment, logger: logger)
+        clouds = try Clouds(settings: settings, metrics: environment.metrics, logger: logger)
+        secret = try settings.value(SharedSettings.secret).reveal()
+        proofKey = BridgeProof.Key(secret: secret)
+        store = try RoomStore(settings: settings, redis: redis, oddsAgainst: oddsAgainst)
+        keeper = BridgeKeeper(
+            store: store,
+            provider: CloudBridgeProvider(video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, logger: logger),
+            now: now, logger: logger)
+        worker = DueWorker(store: store, duties: Duties(), now: now, metrics: environment.metrics, logger: logger)
+    }
+
+    /// What runs beside the routes: started in this order, stopped in the reverse.
+    package var clients: [any Service] { [redis, clouds.rest, worker] }
+
+    /// What refreshes gauges when the metrics are read.
+    package var collectors: [@Sendable () async -> Void] {
+        [{ [worker] in await worker.measureLag() }]
+    }
+}
