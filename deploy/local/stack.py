@@ -105,6 +105,7 @@ class Ports:
 
 
 REPLICA_STEP = 10
+FICTITIOUS_NUMBERS = "1555"
 PORT_SETTINGS = {
     "nginx": ("NGINX_PORT", 8080),
     "redis": ("LOCAL_REDIS_PORT", 6390),
@@ -215,6 +216,7 @@ class Stack:
         for made in (self.logs, state / "redis", state / "nginx", state / "ca", state / "run"):
             made.mkdir(parents=True, exist_ok=True)
         self.account = Account.kept_in(state) if sandboxed else None
+        self.events_secret = secret_kept_in(state / "events-secret")
         self.children: dict[str, Child] = {}
 
     @property
@@ -289,6 +291,7 @@ class Stack:
             "CA_DIRECTORY": str(self.state / "ca"),
             "ANSWER_URL": f"{self.url}/nexmo-answer",
             "EVENT_URL": f"{self.url}/nexmo-events",
+            "SESSION_EVENTS_URL": f"{self.url}/opentok-events/{self.events_secret}",
         }
         self.launch("sandbox", [str(self.binaries / "Sandbox")], self.environment | fixed)
         self.wait_until("sandbox", lambda: status_of(self.ports.sandbox, "/sandbox/state") == 200)
@@ -338,7 +341,10 @@ class Stack:
                 "VONAGE_VOICE_URL": self.sandbox_url,
                 "ALLOW_PLAIN_HTTP": "true",
                 "WEBHOOK_URL": self.url,
+                "OPENTOK_EVENTS_SECRET": self.events_secret,
             }
+            # Nobody's telephone rings: the sandbox's numbers are fictitious.
+            defaults["DIAL_ALLOW"] = FICTITIOUS_NUMBERS
         return defaults | self.environment | fixed
 
     def launch(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
