@@ -2,6 +2,7 @@ import CryptoExtras
 import Foundation
 import OpenTok
 import REST
+import Support
 import Testing
 import Tokens
 

@@ -1,6 +1,7 @@
 import Foundation
 import OpenTok
 import REST
+import Support
 import Testing
 import Tokens
 

@@ -1,6 +1,7 @@
 import CryptoExtras
 import Foundation
 import REST
+import Support
 import Testing
 import Tokens
 import Vonage
