@@ -118,7 +118,7 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "Redis", "ServiceKit", "Wiring", hummingbird, hummingbirdTesting, lifecycle, logging,
+                "Redis", "REST", "ServiceKit", "Wiring", hummingbird, hummingbirdTesting, lifecycle, logging,
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
             path: "Tests/Support",
@@ -131,7 +131,9 @@ let package = Package(
         tests("OpenTokTests", ["OpenTok", "REST", "Tokens", "JSON", crypto, cryptoExtras], resources: [.copy("Data")]),
         tests("VonageTests", ["Vonage", "REST", "Tokens", "JSON", crypto, cryptoExtras], resources: [.copy("Data")]),
         tests("RoomsTests", ["Rooms", "Redis", logging]),
-        tests("WiringTests", ["Wiring", "Rooms", "Redis", "ServiceKit", "OpenTok", lifecycle, logging]),
+        tests(
+            "WiringTests",
+            ["Wiring", "Rooms", "Redis", "REST", "ServiceKit", "OpenTok", "Vonage", "Tokens", lifecycle, logging]),
         tests("ServiceKitTests", ["ServiceKit", hummingbirdTesting]),
         tests("SandboxTests", ["Sandbox", "Vonage", "OpenTok", "Tokens", "REST", hummingbirdTesting]),
         tests(
@@ -145,7 +147,7 @@ let package = Package(
         tests(
             "WebhookServiceTests",
             [
-                "WebhookService", "Rooms", "Redis", "ServiceKit", "Tokens", "Vonage", "Wiring", crypto, hummingbirdTesting,
+                "WebhookService", "Rooms", "Redis", "ServiceKit", "Tokens", "Vonage", "Wiring", crypto, cryptoExtras, hummingbirdTesting,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ] + nio
         ),

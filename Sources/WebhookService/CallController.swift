@@ -18,6 +18,8 @@ struct CallController: Sendable {
     let proofKey: BridgeProof.Key
     let callers: CallerKey.Hasher
     let gate: WebhookGate
+    /// The base of the Voice API where no webhook names another; nil without a Voice application, when nobody asks where a call lives.
+    let voiceURL: String?
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
     let metrics: CallMetrics
@@ -31,7 +33,7 @@ struct CallController: Sendable {
         case .malformed: webhook = nil
         }
         if let webhook, let proof = proof(in: webhook), let call = CallID(webhook.uuid) {
-            return await answerBridge(call, proof.proof, proof.session, deadline, context)
+            return await answerBridge(call, proof.proof, proof.session, region: region(of: webhook), deadline, context)
         }
         do {
             let prompt = try await store.within(deadline).prompt(for: callers.key(number: webhook?.from), now: now())
@@ -56,12 +58,18 @@ struct CallController: Sendable {
         return (proof, session)
     }
 
+    /// Where a call lives, if its webhook says so and that is a place to send our token to.
+    private func region(of webhook: AnswerWebhook) -> String? {
+        guard let url = webhook.regionURL, let voiceURL else { return nil }
+        return VoiceRegion(url, configuredBase: voiceURL)?.baseURL
+    }
+
     private func answerBridge(
-        _ call: CallID, _ proof: BridgeProof, _ session: Rooms.SessionID, _ deadline: Deadline, _ context: ServiceContext
+        _ call: CallID, _ proof: BridgeProof, _ session: Rooms.SessionID, region: String?, _ deadline: Deadline, _ context: ServiceContext
     ) async -> Response {
         var belongs = true
         do {
-            belongs = try await keeper.answer(proof, call: call, by: deadline)
+            belongs = try await keeper.answer(proof, call: call, region: region, by: deadline)
         } catch {
             // The proof says that it is ours; whoever hangs up later will find it by its call's events.
             context.logger.error("A bridge's answer could not be recorded", metadata: ["call": "\(call)", "error": "\(error)"])

@@ -24,7 +24,7 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let prompts = try Prompts(webhookURL: try settings.webhookURL())
     let calls = CallController(
         store: store, keeper: parts.keeper, prompts: prompts, proofKey: parts.proofKey, callers: CallerKey.Hasher(secret: parts.secret), gate: gate,
-        now: now, clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
+        voiceURL: parts.clouds.voice?.baseURL, now: now, clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
     let events = EventController(store: store, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
 
     var routes = RouteTable()

@@ -116,7 +116,7 @@ private struct World {
         for index in legs.indices {
             switch target {
             case .connection(let connection) where connection == legs[index].operation.text: legs[index].isAlive = false
-            case .call(legs[index].call): legs[index].isAlive = false
+            case .call(legs[index].call, _, _): legs[index].isAlive = false
             default: break
             }
         }
@@ -141,7 +141,7 @@ private struct World {
         case .settle(let operation, let outcome, nil): requests.append(.settle(operation, outcome, read: (record, version)))
         case .settle(let operation, let outcome, let read?):
             switch Bridge.settle(read.0, operation: operation, outcome: outcome, now: now) {
-            case .nothing: break
+            case .nothing, .up: break
             case .write(let bridge):
                 if !write(bridge, replacing: read.1) { requests.append(.settle(operation, outcome, read: nil)) }
             case .remove:

@@ -19,15 +19,18 @@ struct BridgeKeeperTests {
     }
 
     func withKeeper(
-        _ provider: RecordingProvider, _ bridge: Bridge, _ body: @escaping @Sendable (BridgeKeeper, RoomStore) async throws -> Void
+        _ provider: RecordingProvider, _ bridge: Bridge?, clock: any Clock<Duration> = ManualClock(),
+        _ body: @escaping @Sendable (BridgeKeeper, RoomStore) async throws -> Void
     ) async throws {
         try await withRedis { _, redis in
             let store = RoomStore(redis: redis)
             _ = try await store.create(standup, session: session, now: now)
-            let none = try await store.bridge(standup)
-            #expect(try await store.write(bridge, of: standup, replacing: none) == nil)
+            if let bridge {
+                let none = try await store.bridge(standup)
+                #expect(try await store.write(bridge, of: standup, replacing: none) == nil)
+            }
             let logger = Logger(label: "keeper") { _ in SwiftLogNoOpLogHandler() }
-            try await body(BridgeKeeper(store: store, provider: provider, now: { now }, sleep: { _ in }, logger: logger), store)
+            try await body(BridgeKeeper(store: store, provider: provider, now: { now }, clock: clock, logger: logger), store)
         }
     }
 
@@ -40,11 +43,11 @@ struct BridgeKeeperTests {
     func abandonedHangUp() async throws {
         let (arrivals, arrived) = AsyncStream<Void>.makeStream()
         let (permissions, permit) = AsyncStream<Void>.makeStream()
-        let provider = RecordingProvider {
+        let provider = RecordingProvider(ending: {
             arrived.yield()
             for await _ in permissions { break }
             return !Task.isCancelled
-        }
+        })
         try await withKeeper(provider, up(.up)) { keeper, store in
             let request = Task { try await keeper.hangUp(standup) }
             for await _ in arrivals { break }
@@ -60,7 +63,7 @@ struct BridgeKeeperTests {
     @Test("A leg whose hang-up nobody confirmed is ended before the next dial, and if that fails nobody dials")
     func stuckHangUp() async throws {
         for isGone in [true, false] {
-            let provider = RecordingProvider { isGone }
+            let provider = RecordingProvider(ending: { isGone })
             try await withKeeper(provider, up(.ending, age: .seconds(11))) { keeper, _ in
                 let result = try await keeper.dialOut(standup)
                 #expect(provider.deeds == (isGone ? ["end", "dial"] : ["end"]))
@@ -68,22 +71,103 @@ struct BridgeKeeperTests {
             }
         }
     }
+
+    @Test("A dial whose answer was lost, or that was refused, but whose leg has asked for its NCCO meanwhile, made a bridge")
+    func answeredMeanwhile() async throws {
+        let call = try #require(CallID("leg"))
+        for outcome in [Bridge.DialOutcome.unknown, .failed] {
+            let provider = RecordingProvider(dialling: { _ in DialReport(outcome, reason: "lost") })
+            try await withKeeper(provider, nil) { keeper, store in
+                provider.onDial { operation in
+                    let proof = BridgeProof(room: standup, operation: operation, expires: now + RoomLimits.proofLifetime)
+                    let isWanted = try? await keeper.answer(proof, call: call, region: nil, by: Deadline(in: .seconds(60), on: ManualClock()))
+                    #expect(isWanted == true)
+                }
+                let result = try await keeper.dialOut(standup)
+                #expect(result == .upWithoutLeg(call))
+                let record = try await store.bridge(standup)
+                #expect(record.bridge?.state == .up)
+            }
+        }
+    }
+
+    @Test("A request doesn't wait for its dial longer than it may, and the dial goes on without it")
+    func budget() async throws {
+        let clock = ManualClock()
+        let (permissions, permit) = AsyncStream<Void>.makeStream()
+        let provider = RecordingProvider(dialling: { operation in
+            for await _ in permissions { break }
+            return DialReport(.taken(Bridge.Leg(id: "new", connectionID: operation.text, streamID: "new")))
+        })
+        try await withKeeper(provider, nil, clock: clock) { keeper, store in
+            async let result = keeper.dialOut(standup)
+            await clock.waitForSleepers()
+            clock.advance(by: RoomLimits.dialOutAtMost)
+            #expect(try await result == .busy)
+            permit.yield()
+            var bridge: Bridge?
+            while bridge?.leg == nil {
+                bridge = try await store.bridge(standup).bridge
+                await Task.yield()
+            }
+            let again = try await keeper.dialOut(standup)
+            #expect(again == .dialled(try #require(bridge?.leg)))
+            #expect(provider.deeds == ["dial"])
+        }
+    }
+
+    @Test("A leg that was never answered is ended beside the next dial, which doesn't wait for it")
+    func unansweredLeg() async throws {
+        let (permissions, permit) = AsyncStream<Void>.makeStream()
+        let provider = RecordingProvider(
+            ending: {
+                for await _ in permissions { break }
+                return true
+            },
+            dialling: { operation in
+                // Only a dial that doesn't wait for the end lets the end come.
+                permit.yield()
+                return DialReport(.taken(Bridge.Leg(id: "new", connectionID: operation.text, streamID: "new")))
+            })
+        try await withKeeper(provider, up(.dialling, age: .seconds(61))) { keeper, _ in
+            guard case .dialled(let leg) = try await keeper.dialOut(standup) else {
+                Issue.record("the next dial must be made")
+                return
+            }
+            #expect(leg.id == "new")
+            #expect(provider.deeds.sorted() == ["dial", "end"])
+        }
+    }
 }
 
-/// Takes every dial, and ends legs as the test says.
+/// Takes every dial and ends every leg, unless the test says otherwise.
 final class RecordingProvider: BridgeProvider {
     private let done = Mutex<[String]>([])
+    private let meanwhile = Mutex<(@Sendable (OperationID) async -> Void)?>(nil)
     private let ending: @Sendable () async -> Bool
+    private let dialling: @Sendable (OperationID) async -> DialReport
 
     var deeds: [String] { done.withLock { $0 } }
 
-    init(ending: @escaping @Sendable () async -> Bool) {
+    init(
+        ending: @escaping @Sendable () async -> Bool = { true },
+        dialling: @escaping @Sendable (OperationID) async -> DialReport = {
+            DialReport(.taken(Bridge.Leg(id: "new", connectionID: $0.text, streamID: "new")))
+        }
+    ) {
         self.ending = ending
+        self.dialling = dialling
+    }
+
+    /// What happens while a dial is under way.
+    func onDial(_ meanwhile: @escaping @Sendable (OperationID) async -> Void) {
+        self.meanwhile.withLock { $0 = meanwhile }
     }
 
     func dial(_ room: Room, operation: OperationID) async -> DialReport {
         done.withLock { $0.append("dial") }
-        return DialReport(.taken(Bridge.Leg(id: "new", connectionID: operation.text, streamID: "new")))
+        await meanwhile.withLock { $0 }?(operation)
+        return await dialling(operation)
     }
 
     func end(_ target: Bridge.Target, session: SessionID) async -> Bool {

@@ -53,7 +53,8 @@ struct BridgeTests {
 
     @Test("A hang-up that was not confirmed in time is tried again before anybody dials; its record keeps others from trying at once")
     func stuckHangUp() {
-        let again = bridge(.ending, leg: leg, cancelled: true)
+        var again = bridge(.ending, leg: leg, cancelled: true)
+        again.dialled = now - .seconds(11)
         #expect(Bridge.dialOut(bridge(.ending, leg: leg, cancelled: true, age: .seconds(10)), operation: other, now: now) == .wait)
         #expect(
             Bridge.dialOut(bridge(.ending, leg: leg, cancelled: true, age: .seconds(11)), operation: other, now: now)
@@ -73,8 +74,11 @@ struct BridgeTests {
         #expect(Bridge.settle(bridge(.dialling), operation: mine, outcome: .taken(leg), now: now) == .write(bridge(.dialling, leg: leg)))
         #expect(Bridge.settle(bridge(.dialling), operation: mine, outcome: .failed, now: now) == .remove)
         #expect(Bridge.settle(bridge(.dialling), operation: mine, outcome: .unknown, now: now) == .write(bridge(.unknown)))
-        #expect(Bridge.settle(bridge(.up, call: call), operation: mine, outcome: .unknown, now: now) == .nothing)
-        #expect(Bridge.settle(bridge(.up, call: call), operation: mine, outcome: .failed, now: now) == .nothing)
+        // The leg itself has proved that it is up, whatever became of the dial's answer.
+        #expect(Bridge.settle(bridge(.up, call: call), operation: mine, outcome: .unknown, now: now) == .up(call))
+        #expect(Bridge.settle(bridge(.up, call: call), operation: mine, outcome: .failed, now: now) == .up(call))
+        #expect(Bridge.settle(bridge(.ending, call: call, cancelled: true), operation: mine, outcome: .unknown, now: now) == .nothing)
+        #expect(Bridge.settle(bridge(.ending, call: call, cancelled: true), operation: mine, outcome: .failed, now: now) == .nothing)
         #expect(Bridge.settle(nil, operation: mine, outcome: .taken(leg), now: now) == .disown(.connection("connection")))
         #expect(Bridge.settle(bridge(.dialling), operation: other, outcome: .taken(leg), now: now) == .disown(.connection("connection")))
         #expect(Bridge.settle(nil, operation: mine, outcome: .failed, now: now) == .nothing)
@@ -102,17 +106,27 @@ struct BridgeTests {
             return
         }
         #expect(Bridge.hangUp(ending, now: now) == .end(ending, .connection("connection")))
-        guard case .end(_, .call(call)) = Bridge.hangUp(bridge(.up, call: call), now: now) else {
+        var nameless = bridge(.up, call: call, age: .seconds(9))
+        nameless.region = "https://api-us-3.vonage.com"
+        guard case .end(_, let target) = Bridge.hangUp(nameless, now: now) else {
             Issue.record("without a connection the call is hung up")
             return
         }
+        #expect(target == .call(call, region: "https://api-us-3.vonage.com", dialled: now - .seconds(9)))
     }
 
     @Test("The bridge's own answer webhook puts it up, once, and settles an unknown dial")
     func answering() {
         let up = bridge(.up, leg: leg, call: call)
-        #expect(Bridge.answer(bridge(.dialling, leg: leg, age: .seconds(1)), operation: mine, call: call, now: now) == .joinAndWrite(up))
-        #expect(Bridge.answer(bridge(.unknown, age: .seconds(9)), operation: mine, call: call, now: now) == .joinAndWrite(bridge(.up, call: call)))
+        #expect(Bridge.answer(bridge(.dialling, leg: leg), operation: mine, call: call, now: now) == .joinAndWrite(up))
+        #expect(
+            Bridge.answer(bridge(.unknown, age: .seconds(9)), operation: mine, call: call, region: "https://api-us-3.vonage.com", now: now)
+                == .joinAndWrite(
+                    Bridge(
+                        state: .up, operation: mine, call: call, region: "https://api-us-3.vonage.com", dialled: now - .seconds(9), since: now)))
+        #expect(
+            Bridge.answer(nil, operation: mine, call: call, dialled: now - .seconds(3), now: now)
+                == .joinAndWrite(Bridge(state: .up, operation: mine, call: call, dialled: now - .seconds(3), since: now)))
         #expect(Bridge.answer(up, operation: mine, call: call, now: now) == .join)
         #expect(Bridge.answer(up, operation: other, call: call, now: now) == .refuse)
         #expect(Bridge.answer(nil, operation: mine, call: call, now: now) == .joinAndWrite(bridge(.up, call: call)))
@@ -121,7 +135,12 @@ struct BridgeTests {
 
     @Test("A bridge is read back from its fields as it was written, and a record of another shape is no bridge")
     func fields() {
-        for bridge in [bridge(.dialling), bridge(.up, leg: leg, call: call), bridge(.ending, leg: leg, cancelled: true), bridge(.unknown)] {
+        var elsewhere = bridge(.up, call: call)
+        elsewhere.region = "https://api-us-3.vonage.com"
+        elsewhere.dialled = now - .seconds(5)
+        for bridge in [
+            bridge(.dialling), bridge(.up, leg: leg, call: call), bridge(.ending, leg: leg, cancelled: true), bridge(.unknown), elsewhere,
+        ] {
             var fields: [String: String] = [:]
             for index in stride(from: 0, to: bridge.fields.count, by: 2) { fields[bridge.fields[index]] = bridge.fields[index + 1] }
             #expect(Bridge(fields: fields) == bridge)

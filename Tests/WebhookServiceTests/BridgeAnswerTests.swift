@@ -1,7 +1,8 @@
-import HummingbirdTesting
-import NIOCore
+import CryptoExtras
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
+import NIOCore
 import Redis
 import Rooms
 import ServiceKit
@@ -26,10 +27,13 @@ struct BridgeAnswerTests {
         operation = try #require(OperationID("0011223344556677"))
     }
 
-    func withWebhookService(_ body: @escaping @Sendable (any TestClientProtocol, RoomStore) async throws -> Void) async throws {
+    func withWebhookService(
+        _ extra: [String: String] = [:], _ body: @escaping @Sendable (any TestClientProtocol, RoomStore) async throws -> Void
+    ) async throws {
         try await withRedisServer(.unix) { server in
             let settings = try await Settings.test(
-                redisURL: server.url, known: App.knownSettings, ["WEBHOOK_URL": "https://voice.example.com", "ALLOW_UNSIGNED_WEBHOOKS": "true"])
+                redisURL: server.url, known: App.knownSettings,
+                extra.merging(["WEBHOOK_URL": "https://voice.example.com", "ALLOW_UNSIGNED_WEBHOOKS": "true"]) { $1 })
             let service = try buildWebhookService(settings: settings, environment: .test(clock: .fixed(seconds: 1_700_000_000)))
             let store = RoomStore(redis: service.redis)
             try await withService(service) { client in
@@ -39,8 +43,10 @@ struct BridgeAnswerTests {
         }
     }
 
-    func answer(_ client: any TestClientProtocol, call: String, proof: String?, session: String? = nil) async throws -> [String: Any]? {
+    func answer(_ client: any TestClientProtocol, call: String, proof: String?, session: String? = nil, region: String? = nil) async throws -> [String: Any]?
+    {
         var fields = [#""uuid":"\#(call)""#, #""SipHeader_X-OpenTok-SessionId":"\#(session ?? self.session.text)""#]
+        if let region { fields.append(#""region_url":"\#(region)""#) }
         if let proof { fields.append(#""SipHeader_\#(BridgeProof.headerName)":"\#(proof)""#) }
         let body = "{\(fields.joined(separator: ","))}"
         let reply = try await client.execute(uri: "/nexmo-answer", method: .post, body: ByteBuffer(string: body)) { String(buffer: $0.body) }
@@ -93,6 +99,27 @@ struct BridgeAnswerTests {
             #expect(try await event(client, call: "leg", status: "completed") == 200)
             _ = try await answer(client, call: "leg", proof: proof(operation, at: now))
             #expect(try await store.bridge(standup).bridge == nil)
+        }
+    }
+
+    @Test("Where its call lives is kept, so that it can be hung up there, if that is Vonage's or our own setting's host")
+    func region() async throws {
+        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        let application = [
+            "VONAGE_APPLICATION_ID": "aaaa-bbbb", "VONAGE_PRIVATE_KEY": key.pemRepresentation, "VONAGE_VOICE_URL": "http://127.0.0.1:9",
+        ]
+        let regions = [
+            "https://api-us-3.vonage.com": "https://api-us-3.vonage.com", "http://127.0.0.1:9": "http://127.0.0.1:9", "https://example.com": nil,
+            "http://api-us-3.vonage.com": nil, "": nil,
+        ]
+        for (said, kept) in regions {
+            try await withWebhookService(application) { client, store in
+                try await record(Bridge(state: .unknown, operation: operation, since: now), in: store)
+                _ = try await answer(client, call: "leg", proof: proof(operation, at: now), region: said)
+                let bridge = try await store.bridge(standup).bridge
+                #expect(bridge?.state == .up)
+                #expect(bridge?.region == kept)
+            }
         }
     }
 

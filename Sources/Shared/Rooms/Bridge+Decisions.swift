@@ -11,7 +11,7 @@ extension Bridge {
     }
 
     package enum DialOutDecision: Sendable, Equatable {
-        /// Write the record, then dial. If there was a leg that the phone side never answered, end that first.
+        /// Write the record, then dial. If there was a leg that the phone side never answered, end that too.
         case dial(Bridge, ending: Target? = nil)
         /// A hang-up was never confirmed: write this record, which others leave alone for a while, end the leg, then look again.
         case endFirst(Bridge, Target)
@@ -52,6 +52,8 @@ extension Bridge {
         /// The record is as it should be.
         case nothing
         case write(Bridge)
+        /// Nobody knows what became of the dial, or it was refused, but its leg has asked for its NCCO meanwhile: it is up.
+        case up(CallID?)
         /// There is no bridge.
         case remove
         /// Write this record, then end the leg: it was cancelled meanwhile.
@@ -78,11 +80,16 @@ extension Bridge {
             return .write(bridge)
         case .failed:
             // An answer webhook that came first proves the leg; believe it rather than the refusal.
-            return bridge.call == nil ? .remove : .nothing
+            if bridge.call == nil { return .remove }
+            return bridge.state == .up ? .up(bridge.call) : .nothing
         case .unknown:
-            guard bridge.state == .dialling else { return .nothing }
-            bridge.enter(.unknown, at: now)
-            return .write(bridge)
+            switch bridge.state {
+            case .dialling:
+                bridge.enter(.unknown, at: now)
+                return .write(bridge)
+            case .up: return .up(bridge.call)
+            case .ending, .unknown: return .nothing
+            }
         }
     }
 
@@ -96,15 +103,22 @@ extension Bridge {
     }
 
     /// The bridge's own leg asks, with our proof, what to do.
-    package static func answer(_ current: Bridge?, operation: OperationID, call: CallID, now: Timestamp) -> AnswerDecision {
+    ///
+    /// - Parameters:
+    ///   - region: where the call lives, if its webhook said.
+    ///   - dialled: when it was dialled, by its proof.
+    package static func answer(
+        _ current: Bridge?, operation: OperationID, call: CallID, region: String? = nil, dialled: Timestamp? = nil, now: Timestamp
+    ) -> AnswerDecision {
         guard var bridge = current else {
             // The record is lost or lapsed, the leg is real: own it again, so that it can be hung up.
-            return .joinAndWrite(Bridge(state: .up, operation: operation, call: call, since: now))
+            return .joinAndWrite(Bridge(state: .up, operation: operation, call: call, region: region, dialled: dialled, since: now))
         }
         guard bridge.operation == operation else { return .refuse }
         if bridge.cancelled || bridge.state == .ending { return .refuse }
         if bridge.state == .up, bridge.call == call { return .join }
         bridge.call = call
+        bridge.region = region
         bridge.enter(.up, at: now)
         return .joinAndWrite(bridge)
     }
@@ -113,8 +127,8 @@ extension Bridge {
     package enum Target: Sendable, Equatable {
         /// Force-disconnect this connection of the session.
         case connection(String)
-        /// Hang up this Voice leg: all that is known when the dial's answer was lost.
-        case call(CallID)
+        /// Hang up this Voice leg, which lives in that region and was dialled then: all that is known when the dial's answer was lost.
+        case call(CallID, region: String?, dialled: Timestamp)
     }
 
     package enum HangUpDecision: Sendable, Equatable {
@@ -140,7 +154,7 @@ extension Bridge {
 
     /// The best name there is for its leg. Nil while nobody knows any.
     private var target: Target? {
-        leg.map { .connection($0.connectionID) } ?? call.map { .call($0) }
+        leg.map { .connection($0.connectionID) } ?? call.map { .call($0, region: region, dialled: dialled) }
     }
 
     /// The provider took the dial, which says nothing about the phone side (a wrong SIP password is taken too), and that side never asked for it.

@@ -2,10 +2,11 @@
 extension Bridge {
     /// Field names and values, flat, as `HSET` takes them.
     var fields: [String] {
-        var fields = ["state", state.rawValue, "operation", operation.text, "since", String(since.milliseconds)]
+        var fields = ["state", state.rawValue, "operation", operation.text, "dialled", String(dialled.milliseconds), "since", String(since.milliseconds)]
         if cancelled { fields += ["cancelled", "1"] }
         if let leg { fields += ["id", leg.id, "connection", leg.connectionID, "stream", leg.streamID] }
         if let call { fields += ["call", call.text] }
+        if let region { fields += ["region", region] }
         return fields
     }
 
@@ -24,7 +25,9 @@ extension Bridge {
             operation: operation,
             leg: leg,
             call: fields["call"].flatMap { CallID($0) },
+            region: fields["region"],
             cancelled: fields["cancelled"] == "1",
+            dialled: fields["dialled"].flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) },
             since: Timestamp(milliseconds: since)
         )
     }

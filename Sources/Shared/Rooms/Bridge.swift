@@ -41,17 +41,27 @@ package struct Bridge: Sendable, Equatable {
     package var leg: Leg?
     /// The leg on the Voice side, known from its answer webhook.
     package var call: CallID?
+    /// Where that call lives, as its webhook said: the base of the Voice API that knows it. Nil where no webhook said.
+    package var region: String?
     /// Somebody hung up before the leg could be named; whoever learns its name ends it.
     package var cancelled: Bool
+    /// When the dial was recorded: its connection was made just after that.
+    package var dialled: Timestamp
     /// When the state was entered.
     package var since: Timestamp
 
-    package init(state: State, operation: OperationID, leg: Leg? = nil, call: CallID? = nil, cancelled: Bool = false, since: Timestamp) {
+    /// - Parameter dialled: nil for when the state was entered.
+    package init(
+        state: State, operation: OperationID, leg: Leg? = nil, call: CallID? = nil, region: String? = nil, cancelled: Bool = false,
+        dialled: Timestamp? = nil, since: Timestamp
+    ) {
         self.state = state
         self.operation = operation
         self.leg = leg
         self.call = call
+        self.region = region
         self.cancelled = cancelled
+        self.dialled = dialled ?? since
         self.since = since
     }
 

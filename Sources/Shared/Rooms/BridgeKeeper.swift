@@ -8,28 +8,25 @@ package struct BridgeKeeper: Sendable {
     let store: RoomStore
     let provider: any BridgeProvider
     let now: @Sendable () -> Timestamp
-    let sleep: @Sendable (Duration) async throws -> Void
+    let clock: any Clock<Duration>
     let random: RandomSource
     let logger: Logger
 
     /// Waits between two looks at a record that another request is working on: this long at first, twice as long each time, up to the longest.
     static let firstLook: Duration = .milliseconds(25)
     static let longestLook: Duration = .milliseconds(400)
-    /// A request that waits for another's dial waits no longer than a dial can take.
-    static let waitAtMost: Duration = .seconds(12)
 
     /// - Parameters:
     ///   - now: the wall clock that all replicas share more or less.
-    ///   - sleep: how to wait between two looks at a record.
+    ///   - clock: what waits between two looks at a record, and ends the waiting.
     package init(
-        store: RoomStore, provider: any BridgeProvider, now: @escaping @Sendable () -> Timestamp,
-        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        store: RoomStore, provider: any BridgeProvider, now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration> = ContinuousClock(),
         random: RandomSource = .system, logger: Logger
     ) {
         self.store = store
         self.provider = provider
         self.now = now
-        self.sleep = sleep
+        self.clock = clock
         self.random = random
         self.logger = logger
     }
@@ -43,18 +40,19 @@ package struct BridgeKeeper: Sendable {
         case failed(reason: String)
         /// A dial may have happened, and nobody may dial again before this.
         case unknown(until: Timestamp)
-        /// Another request is still dialling or hanging up.
+        /// Dialling or hanging up, this request's or another's, takes longer than the request may wait.
         case busy
     }
 
-    /// Sees to it that the room has a bridge. Exactly one dial is made however many ask at once on however many replicas; all get its answer.
+    /// Sees to it that the room has a bridge. Exactly one dial is made however many ask at once on however many replicas; all get its answer,
+    /// or within ``RoomLimits/dialOutAtMost`` that it isn't there yet.
     package func dialOut(_ id: RoomID) async throws(RoomError) -> DialOutResult {
+        let deadline = Deadline(in: RoomLimits.dialOutAtMost, on: clock)
         guard let (room, first) = try await store.roomAndBridge(id) else { return .noSuchRoom }
         var random = random
         let operation = OperationID(from: &random)
         var record: BridgeRecord? = first
         var look = Self.firstLook
-        var waited: Duration = .zero
         while true {
             let moment = now()
             let decision = try await whateverBecomesOfTheRequest { [record] () async throws(RoomError) in
@@ -68,23 +66,27 @@ package struct BridgeKeeper: Sendable {
             }
             switch decision {
             case .dial(_, let stale):
-                return try await whateverBecomesOfTheRequest { () async throws(RoomError) in
-                    if let stale { _ = await provider.end(stale, session: room.session) }
-                    return await dial(room, operation: operation)
+                let result = try await whateverBecomesOfTheRequest(by: deadline) { () async throws(RoomError) in
+                    // At once: it never got into the conversation, so it is in nobody's way.
+                    async let isEnded = end(stale, session: room.session)
+                    let result = await dial(room, operation: operation)
+                    _ = await isEnded
+                    return result
                 }
+                return result ?? .busy
             case .endFirst(let bridge, let target):
-                let isGone = try await whateverBecomesOfTheRequest { () async throws(RoomError) in
+                let isGone = try await whateverBecomesOfTheRequest(by: deadline) { () async throws(RoomError) in
                     try await end(target, of: room, operation: bridge.operation)
                 }
+                guard let isGone else { return .busy }
                 guard isGone else { return .failed(reason: "the leg before could not be ended") }
                 record = nil
             case .already(let leg, _): return .dialled(leg)
             case .upWithoutLeg(let call): return .upWithoutLeg(call)
             case .unknown(let until): return .unknown(until: until)
             case .wait:
-                guard waited < Self.waitAtMost else { return .busy }
-                do { try await sleep(look) } catch { return .busy }
-                waited += look
+                guard look < deadline.remaining else { return .busy }
+                do { try await clock.sleep(for: look) } catch { return .busy }
                 look = min(look * 2, Self.longestLook)
                 record = nil
             }
@@ -96,10 +98,32 @@ package struct BridgeKeeper: Sendable {
     private func whateverBecomesOfTheRequest<Answer: Sendable>(
         _ work: @escaping @Sendable () async throws(RoomError) -> Answer
     ) async throws(RoomError) -> Answer {
-        let result = await Task { () async -> Result<Answer, RoomError> in
-            do throws(RoomError) { return .success(try await work()) } catch { return .failure(error) }
+        try await Task { await result(of: work) }.value.get()
+    }
+
+    /// The same, for a request that waits for it until the deadline only; then the deed goes on without it.
+    ///
+    /// - Returns: nil if it takes longer.
+    private func whateverBecomesOfTheRequest<Answer: Sendable>(
+        by deadline: Deadline, _ work: @escaping @Sendable () async throws(RoomError) -> Answer
+    ) async throws(RoomError) -> Answer? {
+        let (ends, end) = AsyncStream<Result<Answer, RoomError>?>.makeStream()
+        Task { end.yield(await result(of: work)) }
+        let timer = Task { [clock] in
+            try? await clock.sleep(for: deadline.remaining)
+            end.yield(nil)
+        }
+        defer { timer.cancel() }
+        // Also in a task of its own: that of a request which was cancelled wouldn't wait.
+        let first = await Task { () -> Result<Answer, RoomError>? in
+            for await first in ends { return first }
+            return nil
         }.value
-        return try result.get()
+        return try first?.get()
+    }
+
+    private func result<Answer: Sendable>(of work: @Sendable () async throws(RoomError) -> Answer) async -> Result<Answer, RoomError> {
+        do throws(RoomError) { return .success(try await work()) } catch { return .failure(error) }
     }
 
     private func dial(_ room: Room, operation: OperationID) async -> DialOutResult {
@@ -109,7 +133,7 @@ package struct BridgeKeeper: Sendable {
             let settled = try await store.update(bridgeOf: room.id) { current -> (Bridge.SettleDecision, write: BridgeWrite) in
                 let decision = Bridge.settle(current, operation: operation, outcome: report.outcome, now: moment)
                 switch decision {
-                case .nothing, .disown: return (decision, .nothing)
+                case .nothing, .up, .disown: return (decision, .nothing)
                 case .write(let bridge), .end(let bridge, _): return (decision, .put(bridge))
                 case .remove: return (decision, .remove)
                 }
@@ -121,6 +145,7 @@ package struct BridgeKeeper: Sendable {
             case .disown(let target):
                 _ = await provider.end(target, session: room.session)
                 return .failed(reason: "hung up while dialling")
+            case .up(let call): return .upWithoutLeg(call)
             case .nothing, .write, .remove: break
             }
         } catch {
@@ -167,6 +192,11 @@ package struct BridgeKeeper: Sendable {
         }
     }
 
+    private func end(_ stale: Bridge.Target?, session: SessionID) async -> Bool {
+        guard let stale else { return true }
+        return await provider.end(stale, session: session)
+    }
+
     @discardableResult
     private func end(_ target: Bridge.Target, of room: Room, operation: OperationID) async throws(RoomError) -> Bool {
         guard await provider.end(target, session: room.session) else {
@@ -181,14 +211,17 @@ package struct BridgeKeeper: Sendable {
 
     /// The bridge's own leg asks what to do, with a proof that has been verified.
     ///
-    /// - Parameter deadline: when the leg must have its answer.
+    /// - Parameters:
+    ///   - region: where the call lives, if its webhook said: the base of the Voice API that knows it.
+    ///   - deadline: when the leg must have its answer.
     /// - Returns: whether it belongs into the conversation.
-    package func answer(_ proof: BridgeProof, call: CallID, by deadline: Deadline) async throws(RoomError) -> Bool {
+    package func answer(_ proof: BridgeProof, call: CallID, region: String?, by deadline: Deadline) async throws(RoomError) -> Bool {
         let store = store.within(deadline)
         let moment = now()
         let (record, hasEnded) = try await store.assignBridge(call, to: proof.room, operation: proof.operation, now: moment)
         let decision = try await store.update(bridgeOf: proof.room, from: record) { current -> (Bridge.AnswerDecision, write: BridgeWrite) in
-            let decision = Bridge.answer(current, operation: proof.operation, call: call, now: moment)
+            let decision = Bridge.answer(
+                current, operation: proof.operation, call: call, region: region, dialled: proof.dialled, now: moment)
             if case .joinAndWrite(let bridge) = decision { return (decision, .put(bridge)) }
             return (decision, .nothing)
         }

@@ -15,6 +15,9 @@ package struct BridgeProof: Sendable, Equatable {
     package let operation: OperationID
     package let expires: Timestamp
 
+    /// When the dial was made.
+    package var dialled: Timestamp { expires - RoomLimits.proofLifetime }
+
     package init(room: RoomID, operation: OperationID, expires: Timestamp) {
         self.room = room
         self.operation = operation

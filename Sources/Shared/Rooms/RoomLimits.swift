@@ -6,6 +6,10 @@ package enum RoomLimits {
     package static let bridgeLifetime: Duration = .seconds(7 * 3600)
     /// A dial answers or is given up within this; a `dialling` record that is older belongs to a replica that died, and counts as unknown.
     package static let diallingAtMost: Duration = .seconds(15)
+    /// A request for a bridge has its answer within this, whatever goes on behind it: below the 12 s that a load balancer waits for one.
+    package static let dialOutAtMost: Duration = .seconds(11)
+    /// Ending a leg is tried for so long, before ``endingAtMost`` lets others try.
+    package static let endAtMost: Duration = .seconds(8)
     /// A dial that the provider took and whose leg hasn't asked for its NCCO within this has failed on the phone side.
     package static let answeredWithin: Duration = .seconds(60)
     /// A bridge whose leg has joined but whose ids nobody has written within this had its dial's answer lost.

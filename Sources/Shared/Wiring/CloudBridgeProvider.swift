@@ -5,28 +5,37 @@ import REST
 package import Rooms
 package import Vonage
 
-/// Makes bridges with OpenTok's SIP dial and ends them by force-disconnecting, or, where only the Voice leg is known, through the Voice API.
+/// Makes bridges with OpenTok's SIP dial and ends them by force-disconnecting. Where only the Voice leg is known, because the dial's answer was
+/// lost, it ends them through the Voice API, or looks for the leg among the session's connections.
 package struct CloudBridgeProvider: BridgeProvider {
     let video: any VideoAPI
     let voice: (any VoiceAPI)?
     let line: ConferenceLine
     let proofKey: BridgeProof.Key
     let now: @Sendable () -> Timestamp
+    let clock: any Clock<Duration>
     let logger: Logger
 
     /// How long the token lives that the leg joins the session with. It joins at once or never.
     static let tokenLifetime: Duration = .seconds(7200)
+    /// How far the cloud's clock may be from ours.
+    static let clockSkew: Duration = .seconds(15)
+    /// What a SIP leg can be played without anybody hearing it: a pause.
+    static let silentDigits = "p"
 
-    /// - Parameter voice: nil where no Voice application is configured.
+    /// - Parameters:
+    ///   - voice: nil where no Voice application is configured.
+    ///   - clock: what ends the trying.
     package init(
         video: any VideoAPI, voice: (any VoiceAPI)?, line: ConferenceLine, proofKey: BridgeProof.Key,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.video = video
         self.voice = voice
         self.line = line
         self.proofKey = proofKey
         self.now = now
+        self.clock = clock
         self.logger = logger
     }
 
@@ -47,21 +56,6 @@ package struct CloudBridgeProvider: BridgeProvider {
             logger.warning("A dial failed", metadata: ["room": "\(room.id)", "operation": "\(operation)", "reason": "\(report.reason)"])
         }
         return report
-    }
-
-    package func end(_ target: Bridge.Target, session: Rooms.SessionID) async -> Bool {
-        do {
-            switch target {
-            case .connection(let connection): try await video.forceDisconnect(sessionID: session.text, connectionID: connection)
-            case .call(let call):
-                guard let voice else { return false }
-                try await voice.modify(call.text, .hangUp, region: nil)
-            }
-            return true
-        } catch {
-            logger.warning("A leg could not be ended", metadata: ["error": "\(error)"])
-            return false
-        }
     }
 
     /// What browsers see of the leg: the only way to tell it from a person. The shape is that of the platform's samples.

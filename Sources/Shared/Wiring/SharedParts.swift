@@ -29,8 +29,10 @@ package struct SharedParts: Sendable {
         store = try RoomStore(settings: settings, redis: redis, oddsAgainst: oddsAgainst)
         keeper = BridgeKeeper(
             store: store,
-            provider: CloudBridgeProvider(video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, logger: logger),
-            now: now, logger: logger)
+            provider: CloudBridgeProvider(
+                video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, clock: environment.deadlines,
+                logger: logger),
+            now: now, clock: environment.deadlines, logger: logger)
         worker = DueWorker(store: store, duties: Duties(), now: now, metrics: environment.metrics, logger: logger)
     }
 
