@@ -83,6 +83,8 @@ final class VideoSIPRecorder: SandboxVoice {
         )
     }
 
+    func voiceRates() async -> VoiceRates? { nil }
+
     func resetVoice() async {}
 
     func addRoutes(to router: Router<SandboxContext>) {}

@@ -50,6 +50,31 @@ struct VoiceFixture {
         await platform.dial(from: Self.caller, to: Self.number)
     }
 
+    /// Rings a phone as `POST /v1/calls` does, and returns the call's uuid.
+    func ring(_ number: String, _ more: [String: JSONValue] = ["ncco": .conversation()]) async throws -> String {
+        let body: [String: JSONValue] = ["to": [["type": "phone", "number": .string(number)]], "random_from_number": true]
+        return await platform.create(try CreateCallRequest(.object(body.merging(more) { _, new in new }))).uuid
+    }
+
+    /// The events of a call that is over, or goes on, once all are delivered: status, type or reason, with `detail` or `sub_state` after a colon.
+    func events(of uuid: String) async -> [String] {
+        await platform.settle(uuid)
+        return stub.bodies("/events").filter { $0[key: "uuid"]?.string == uuid || $0[key: "call_uuid"]?.string == uuid }.map { event in
+            let name = event[key: "status"]?.string ?? event[key: "type"]?.string ?? ""
+            return [name, event[key: "detail"]?.string ?? event[key: "sub_state"]?.string].compactMap { $0 }.joined(separator: ":")
+        }
+    }
+
+    func state(of uuid: String) async -> CallState? {
+        await platform.voiceState().calls.first { $0.uuid == uuid }
+    }
+
+    /// Lets the time pass once somebody waits for it.
+    func wait(_ duration: Duration) async {
+        await clock.waitForSleepers()
+        clock.advance(by: duration)
+    }
+
     /// Waits for a line of this kind.
     @discardableResult
     func line(_ kind: PhoneLine.Kind, of uuid: String, count: Int = 1) async -> PhoneLine? {

@@ -244,4 +244,58 @@ struct VoiceRoutesTests {
             #expect(try await cloud.send(.post, "/sandbox/phone/calls", ["from": "1"]).0 == .badRequest)
         }
     }
+
+    @Test("Phones that ring are found by their number, and answered, declined and spoken into over HTTP")
+    func hands() async throws {
+        try await withCloud { cloud in
+            let path = "/sandbox/phone/calls/+15550100180"
+            #expect(try await cloud.send(.post, "\(path)/answer").0 == .notFound)
+            let uuid = try await cloud.create(to: "15550100180")
+            let (_, listed) = try await cloud.send(.get, "/sandbox/phone/calls?number=15550100180&live=true")
+            #expect(listed?[key: "calls"]?.array?.map { $0[key: "id"]?.string } == [uuid])
+            #expect(try await cloud.send(.post, "\(path)/speech", ["text": "Hello?"]).0 == .conflict)
+            #expect(try await cloud.send(.post, "\(path)/answer").0 == .noContent)
+            #expect(try await cloud.send(.post, "\(path)/answer").0 == .conflict)
+            await cloud.fixture.line(.conversation, of: uuid)
+            #expect(try await cloud.send(.post, "\(path)/speech", ["text": "Hello?"]).0 == .noContent)
+            #expect(try await cloud.send(.post, "\(path)/speech", ["text": ""]).0 == .badRequest)
+            #expect(try await cloud.send(.post, "\(path)/hangup").0 == .noContent)
+            let declined = try await cloud.create(to: "15550100180")
+            #expect(try await cloud.send(.post, "\(path)/decline").0 == .noContent)
+            #expect(try await cloud.send(.get, "/v1/calls/\(declined)").1?[key: "status"] == "rejected")
+            #expect(try await cloud.send(.get, "/sandbox/phone/calls?live=true").1 == ["calls": []])
+        }
+    }
+
+    @Test("What a phone does is told, asked and forgotten over HTTP")
+    func behaviours() async throws {
+        try await withCloud { cloud in
+            let path = "/sandbox/phone/numbers/15550100002"
+            let told: JSONValue = ["behaviour": "answer", "afterMilliseconds": 10, "keys": ["1"], "hangUpAfterMilliseconds": 5]
+            #expect(try await cloud.send(.post, path, told).0 == .noContent)
+            let (_, shown) = try await cloud.send(.get, path)
+            #expect(shown?[key: "keys"] == ["1"])
+            #expect(shown?[key: "hangUpAfterMilliseconds"] == 5)
+            #expect(try await cloud.send(.delete, path).0 == .noContent)
+            #expect(try await cloud.send(.get, path).1?[key: "keys"] == [])
+            let bad: [JSONValue] = [
+                ["behaviour": "sing"], [:], ["behaviour": "answer", "keys": ["x"]], ["behaviour": "busy", "afterMilliseconds": -1],
+            ]
+            for behaviour in bad { #expect(try await cloud.send(.post, path, behaviour).0 == .badRequest, "\(behaviour)") }
+        }
+    }
+
+    @Test("Fifteen other requests a second are answered, and the rates are to be seen")
+    func otherLimits() async throws {
+        try await withCloud(limits: .all) { cloud in
+            for _ in 1...15 { #expect(try await cloud.send(.get, "/v1/calls").0 == .ok) }
+            #expect(try await cloud.send(.get, "/v1/calls").0 == .tooManyRequests)
+            _ = try await cloud.create()
+            let rates = await cloud.fixture.platform.voiceRates()
+            #expect(rates?.requestsPerSecond == RateState(limit: 15, peak: 16, total: 16, refused: 1))
+            #expect(rates?.callsPerSecond == RateState(limit: 3, peak: 1, total: 1, refused: 0))
+            await cloud.fixture.platform.resetVoice()
+            #expect(await cloud.fixture.platform.voiceRates()?.callsPerSecond.total == 0)
+        }
+    }
 }

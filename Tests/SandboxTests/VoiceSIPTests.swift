@@ -85,4 +85,47 @@ struct VoiceSIPTests {
     func noAddresses(text: String) {
         #expect(SIPAddress(text) == nil)
     }
+
+    @Test(
+        "The gateway learns how a call goes on, and how it ended",
+        arguments: [
+            ("15550177777", [SIPNews.ringing, .answered, .cleared]), (VoiceFixture.number, [.ringing, .answered, .cleared]),
+            ("15550170486", [.ringing, .ended(code: 486, message: "Busy here")]),
+            ("15550170404", [.ended(code: 404, message: "Decline")]), ("15550170503", [.ended(code: 503, message: "Service unavailable")]),
+            ("15550170603", [.ringing, .ended(code: 603, message: "Decline")]),
+            ("15550170180", [.ringing, .ended(code: 487, message: "Request terminated")]), ("12", [.ended(code: 404, message: "Refused")]),
+        ])
+    func news(number: String, expected: [SIPNews]) async {
+        let fixture = VoiceFixture(VoiceApplicationStub(answer: .conversation()))
+        let (all, continuation) = AsyncStream.makeStream(of: SIPNews.self)
+        let invite = SIPInvite(
+            uri: "sip:\(number)@sip.test", from: nil, headers: [], username: "a1b2c3d4", password: "account-secret", secure: false)
+        let leg = await fixture.platform.invite(invite) { news in
+            continuation.yield(news)
+            if case .ended = news { continuation.finish() }
+        }
+        let endsByItself = expected.last != .cleared && number != "15550170180"
+        var told: [SIPNews] = []
+        for await news in all {
+            told.append(news)
+            if !endsByItself, told.count == expected.count - 1 { await leg.hangUp() }
+        }
+        #expect(told == expected)
+    }
+
+    @Test("A phone that a session dials rings until somebody answers it, and its hanging up ends the session's call")
+    func dialOut() async {
+        let fixture = VoiceFixture(VoiceApplicationStub())
+        let ended = Counter()
+        let leg = await fixture.invite(to: "sip:15550170180@sip.test", ended: { ended.add() })
+        #expect(await fixture.state(of: leg.uuid)?.status == "ringing")
+        #expect(await fixture.platform.answerPhone(leg.uuid))
+        #expect(await fixture.line(.connected, of: leg.uuid)?.text == "connected")
+        await leg.playDTMF("1p2")
+        #expect(await fixture.line(.tones, of: leg.uuid)?.text == "tones 1p2")
+        #expect(await fixture.platform.hangUpPhone(leg.uuid))
+        await leg.hangUp()
+        #expect(await fixture.line(.ended, of: leg.uuid)?.text == "ended by user")
+        #expect(fixture.stub.requests.isEmpty)
+    }
 }

@@ -1,4 +1,5 @@
 import REST
+import Support
 import Testing
 
 @testable import Sandbox
@@ -65,5 +66,51 @@ struct VoiceWebhookFaultTests {
         _ = await callThrough(fixture)
         #expect(!fixture.stub.requests.contains { $0.request.headers.contains { $0.name == "Authorization" } })
         #expect(fixture.stub.requests.filter { $0.path == "/events" }.allSatisfy { $0.request.method == .get })
+    }
+
+    @Test("One event of a kind may be lost, and nothing else is")
+    func losesOneEvent() async {
+        let fixture = fixture(Fault(path: "/events", kind: .loseWebhook, event: "completed"))
+        let lost = await callThrough(fixture)
+        #expect(await fixture.events(of: lost) == ["started", "ringing", "answered", "transfer"])
+        #expect(await fixture.platform.call(lost)?.lines.last { $0.kind == .webhook }?.webhook?.failure == "lost")
+        #expect(fixture.faults.all.isEmpty)
+        let next = await callThrough(fixture)
+        #expect(await fixture.events(of: next).last == "completed")
+    }
+
+    @Test("A delayed event is overtaken by those after it")
+    func delays() async {
+        let fixture = fixture(Fault(path: "/events", kind: .delayWebhook, event: "ringing", milliseconds: 5_000))
+        let uuid = await fixture.dial()
+        await fixture.line(.prompt, of: uuid)
+        await fixture.line(.webhook, of: uuid, count: 3)
+        #expect(Set(fixture.stub.events) == ["started", "answered"])
+        await fixture.clock.waitForSleepers(2)
+        fixture.clock.advance(by: .seconds(5))
+        await fixture.platform.settle(uuid)
+        #expect(fixture.stub.events.last == "ringing")
+    }
+
+    @Test("Each fault hits as many webhooks as it says, and several can hit one")
+    func counts() async {
+        let fixture = fixture(
+            Fault(path: "/digits", kind: .duplicateWebhook, count: 1), Fault(path: "/digits", kind: .unsignedWebhook, count: 2),
+            Fault(path: "/elsewhere", kind: .loseWebhook))
+        _ = await callThrough(fixture)
+        _ = await callThrough(fixture)
+        let digits = fixture.stub.requests.filter { $0.path == "/digits" }
+        #expect(digits.count == 3)
+        #expect(digits.allSatisfy { received in !received.request.headers.contains { $0.name == "Authorization" } })
+        #expect(fixture.stub.requests.contains { received in received.request.headers.contains { $0.name == "Authorization" } })
+        #expect(fixture.faults.all == [Fault(path: "/elsewhere", kind: .loseWebhook)])
+    }
+
+    @Test("A lost answer webhook is as one that failed: the call ends")
+    func losesAnswer() async {
+        let fixture = fixture(Fault(path: "/answer", kind: .loseWebhook))
+        let uuid = await fixture.dial()
+        await fixture.line(.ended, of: uuid)
+        #expect(await fixture.heard(uuid).suffix(2) == ["no NCCO", "ended by platform"])
     }
 }

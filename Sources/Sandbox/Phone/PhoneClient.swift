@@ -36,6 +36,23 @@ struct PhoneClient: Sendable {
         _ = try await send(.post, "calls/\(id)/digits", PhoneDigits(digits: digits))
     }
 
+    /// - Parameter id: the call's uuid, or its phone's number, as in all that follow.
+    func answer(_ id: String) async throws {
+        _ = try await send(.post, "calls/\(id)/answer", [String: String]())
+    }
+
+    func decline(_ id: String) async throws {
+        _ = try await send(.post, "calls/\(id)/decline", [String: String]())
+    }
+
+    func say(_ text: String, on id: String) async throws {
+        _ = try await send(.post, "calls/\(id)/speech", PhoneSpeech(text: text))
+    }
+
+    func setBehaviour(_ behaviour: PhoneBehaviour, of number: String) async throws {
+        _ = try await send(.post, "numbers/\(number)", behaviour)
+    }
+
     func hangUp(_ id: String) async throws {
         _ = try await send(.post, "calls/\(id)/hangup", [String: String]())
     }
@@ -72,7 +89,10 @@ struct PhoneClient: Sendable {
         }
         guard (200...299).contains(response.status) else {
             let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(response.body))
-            throw PhoneClientError("the sandbox answered \(response.status): \(refusal?.error.message ?? "no reason given")")
+            throw PhoneClientError(
+                "the sandbox answered \(response.status): \(refusal?.error.message ?? "no reason given")",
+                isRefusal: [404, 409].contains(response.status)
+            )
         }
         return response.body
     }

@@ -9,7 +9,3 @@ package protocol VoiceStateReporting: Sendable {
     /// Ends every call without telling anybody and forgets all that happened.
     func resetVoice() async
 }
-
-extension VoiceStateReporting {
-    package func voiceRates() async -> VoiceRates? { nil }
-}

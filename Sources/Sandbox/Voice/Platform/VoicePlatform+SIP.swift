@@ -60,11 +60,16 @@ extension VoicePlatform: SIPDestination {
     }
 
     private func hangUp(_ uuid: String) {
-        end(uuid, .callerHungUp)
+        guard let call = calls[uuid], !call.isOver else { return }
+        end(uuid, call.isRinging ? CallEnding(status: .cancelled, by: .user) : .callerHungUp)
     }
 
     private func playKeys(_ keys: String, _ uuid: String) {
-        guard calls[uuid]?.isOver == false else { return }
-        press(keys, on: uuid)
+        guard let call = calls[uuid], !call.isOver else { return }
+        if call.direction == .outbound {
+            hear(uuid, .tones, "tones \(keys)")
+        } else {
+            press(keys, on: uuid)
+        }
     }
 }
