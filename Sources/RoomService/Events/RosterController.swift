@@ -18,7 +18,7 @@ struct RosterController: Sendable {
 
     func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let id = try roomID(context)
-        if request.method == .head { return Response(status: .ok, headers: Self.streamHeaders) }
+        if request.method == .head { return Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody { try await $0.finish(nil) }) }
         let last = request.headers[.lastEventID].flatMap { RedisStreamID($0) }
         let listener = try await orUnavailable(context) { try await hub.listen(to: id, after: last) }
         return Response(
@@ -45,7 +45,7 @@ struct RosterController: Sendable {
             throw APIError(.serviceUnavailable, "stopping", "This server is about to stop. Please try again.", headers: Self.retryLater)
         } catch {
             context.logger.error("A room's roster could not be read", metadata: ["error": "\(error)"])
-            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, "The place where rooms are kept does not answer.", headers: Self.retryLater)
+            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, "Who is in the room cannot be read right now.", headers: Self.retryLater)
         }
     }
 

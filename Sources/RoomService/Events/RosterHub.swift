@@ -127,7 +127,7 @@ extension RosterHub {
     /// The roster, or what came after the last event if that can be told; and how far that reaches.
     private func opening(_ room: Room, after last: RedisStreamID?) async throws -> (RedisStreamID, [ByteBuffer]) {
         let retry = ServerSentEvent.retry(milliseconds: limits.retryMilliseconds)
-        if let last, last != .zero, case .changes(let missed) = try await page(room, after: last) {
+        if let last, last != .zero, case .changes(let missed) = try await page(room.id, after: last) {
             return (missed.last?.id ?? last, [retry] + missed.map(\.event))
         }
         let roster = try await sharedRoster(room)
@@ -213,7 +213,7 @@ extension RosterHub {
             metrics.readings.increment()
             switch reading {
             case .changes(let start):
-                let page = try await page(room, after: start)
+                let page = try await page(room.id, after: start)
                 let deliveries = room.feed.read(page)
                 guard case .changes(let changes) = page else { break }
                 for delivery in deliveries {
@@ -232,9 +232,14 @@ extension RosterHub {
         proceed(room)
     }
 
-    private func page(_ room: Room, after start: RedisStreamID) async throws(RedisError) -> RosterPage {
-        let reply = try await redis.send(RosterPage.command(room.id, after: start, most: limits.changes))
-        return RosterPage(reply, after: start, most: limits.changes)
+    /// Not on the actor's executor: the client hops between event loops by the task's preference, which an actor's own executor would overrule.
+    private nonisolated func page(_ room: RoomID, after start: RedisStreamID) async throws(RedisError) -> RosterPage {
+        do {
+            let reply = try await redis.send(RosterPage.command(room, after: start, most: limits.changes))
+            return RosterPage(reply, after: start, most: limits.changes)
+        } catch where error.code == .replyTooLarge {
+            return .broken
+        }
     }
 
     private func offer(_ event: ByteBuffer, to listener: RosterFeed.ListenerID, _ room: Room) {
