@@ -63,6 +63,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CHiredis", path: "Sources/Shared/CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/Shared/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", path: "Sources/Shared/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         layer(
@@ -91,10 +92,10 @@ let package = Package(
         service(
             "RoomService",
             [
-                "Redis", "REST", "Tokens", "JSON", "OpenTok", "Vonage", "Rooms", "ServiceKit", "Wiring", arguments, configuration, crypto,
+                "CZlib", "Redis", "REST", "Tokens", "JSON", "OpenTok", "Vonage", "Rooms", "ServiceKit", "Wiring", arguments, configuration, crypto,
                 hummingbird, lifecycle, logging, metrics, mustache,
             ],
-            resources: [.embedInCode("Pages")]
+            resources: [.embedInCode("Resources")]
         ),
         service(
             "WebhookService",

@@ -1,4 +1,5 @@
 import HTTPTypes
+import ServiceKit
 
 /// A refusal, said twice: to programs as a code and a sentence, to people as a page with advice.
 struct Failure: Sendable {
@@ -10,11 +11,15 @@ struct Failure: Sendable {
     /// Seconds after which asking again makes sense; the page does so by itself.
     var retryAfterSeconds: Int?
 
-    /// Not a failure, but it is said on the same page.
-    static let welcome = Failure(
-        status: .ok, code: "welcome", title: "Partyline",
-        message: "People on the phone and people in a browser share one conference here.",
-        advice: "Open /room/ and a name of your choice, for example /room/standup. The page shows the number to ring and the PIN to type.")
+    init(status: HTTPResponse.Status, code: String, title: String, message: String, advice: String, retryAfterSeconds: Int? = nil) {
+        self.status = status
+        self.code = code
+        self.title = title
+        self.message = message
+        self.advice = advice
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
     static let badRoomID = Failure(
         status: .badRequest, code: "bad_room_id", title: "That is not a room name",
         message: "A room name has 1 to 64 letters, digits, dashes and underscores, and nothing else.",
@@ -27,4 +32,23 @@ struct Failure: Sendable {
         status: .serviceUnavailable, code: "store_unavailable", title: "This room cannot be opened right now",
         message: "The place where rooms are kept does not answer.",
         advice: "This page tries again by itself in a few seconds.", retryAfterSeconds: ServiceLimits.retryAfterSeconds)
+
+    /// An error of any route, as a page says it.
+    init(_ error: APIError) {
+        let (title, advice): (String, String) =
+            switch error.status {
+            case .badRequest: ("That cannot be read", "Check the address, or begin again from the start page.")
+            case .forbidden: ("That is not allowed", "Open the room's page and use its buttons.")
+            case .notFound: ("There is nothing here", "Check the address. A room's address ends in /room/ and its name.")
+            case .methodNotAllowed: ("That does not work this way", "Open the room's page and use its buttons.")
+            case .contentTooLarge, .requestHeaderFieldsTooLarge: ("That was too much", "What was sent is larger than anything this page needs.")
+            case .requestTimeout: ("That took too long", "Check your connection and try again.")
+            case .tooManyRequests: ("That was too often", "Wait a moment, then try again.")
+            case .serviceUnavailable: ("This does not work right now", "This page tries again by itself in a few seconds.")
+            default: ("That did not work", "Try again in a moment. If it goes on, tell whoever runs this service the number below.")
+            }
+        self.init(
+            status: error.status, code: error.code, title: title, message: error.message, advice: advice,
+            retryAfterSeconds: error.status == .serviceUnavailable ? ServiceLimits.retryAfterSeconds : nil)
+    }
 }

@@ -10,8 +10,8 @@ struct PageTemplate<Field: CaseIterable & RawRepresentable & Hashable & Sendable
 
     /// - Parameters:
     ///   - template: Mustache, in which each field's raw value names a variable.
-    ///   - constants: the values of all other variables.
-    init(_ template: String, constants: [String: String]) throws {
+    ///   - constants: the values of all other variables and sections.
+    init(_ template: String, constants: [String: any Sendable]) throws {
         let compiled = try MustacheTemplate(string: template)
         var values = constants
         // A control character that no template, setting or field may hold marks the places.

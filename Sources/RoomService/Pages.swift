@@ -8,7 +8,7 @@ import ServiceKit
 /// The HTML we answer with. Templates are compiled and their constant parts rendered once, at start.
 struct Pages: Sendable {
     private enum RoomField: String, CaseIterable {
-        case roomId, sessionId, token, pinSpoken
+        case roomId, sessionId, token, pageToken, pin, pinSpoken, nonce, now
     }
 
     private enum FailureField: String, CaseIterable {
@@ -18,79 +18,88 @@ struct Pages: Sendable {
     private let roomTemplate: PageTemplate<RoomField>
     private let failureTemplate: PageTemplate<FailureField>
     private let refreshingTemplate: PageTemplate<FailureField>
-    private let headers: HTTPFields
+    private let landing: ByteBuffer
+    private let roomPolicy: SecurityPolicy
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - apiKey: what the browser's SDK is given beside the token.
-    ///   - sdkURL: the SDK's script; nil leaves the page without video.
-    init(apiKey: String, conferenceNumber: String, sdkURL: String?) throws {
-        let constants = [
-            "styleURL": StaticFile.style.path, "scriptURL": StaticFile.script.path, "apiKey": apiKey, "conferenceNumber": conferenceNumber,
+    ///   - sdkURL: the SDK's script.
+    init(
+        files: StaticFiles, apiKey: String, conferenceNumber: String, sdkURL: String, now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        let constants: [String: any Sendable] = [
+            "styleURL": files.style.path, "iconsURL": files.icons.path, "faviconURL": files.favicon.path, "scriptURL": files.script.path,
+            "moduleURLs": files.modules.map(\.path), "sdkURL": sdkURL, "apiKey": apiKey, "conferenceNumber": conferenceNumber,
             "conferenceNumberSpoken": Spoken.phoneNumber(conferenceNumber),
         ]
-        let room = String(decoding: PackageResources.room_mustache, as: UTF8.self)
-        roomTemplate = try PageTemplate(room, constants: sdkURL.map { constants.merging(["sdkURL": $0]) { $1 } } ?? constants)
+        roomTemplate = try PageTemplate(String(decoding: PackageResources.room_mustache, as: UTF8.self), constants: constants)
         let failure = String(decoding: PackageResources.error_mustache, as: UTF8.self)
         failureTemplate = try PageTemplate(failure, constants: constants)
         refreshingTemplate = try PageTemplate(
             failure, constants: constants.merging(["refreshSeconds": String(ServiceLimits.retryAfterSeconds)]) { $1 })
-        headers = Self.pageHeaders(sdkOrigin: sdkURL.flatMap(Self.origin))
+        landing = ByteBuffer(string: try MustacheTemplate(string: String(decoding: PackageResources.landing_mustache, as: UTF8.self)).render(constants))
+        roomPolicy = SecurityPolicy(sdkURL: sdkURL)
+        self.now = now
     }
 
-    func room(_ room: Room, token: String) -> Response {
+    /// The page of a room. The tokens are made for this one visitor.
+    func room(_ room: Room, token: String, pageToken: String) -> Response {
+        let nonce = SecurityPolicy.nonce()
         let bytes = roomTemplate.render { field in
             switch field {
             case .roomId: room.id.text
             case .sessionId: room.session.text
             case .token: token
+            case .pageToken: pageToken
+            case .pin: room.pin.digits
             case .pinSpoken: Spoken.pin(room.pin.digits)
+            case .nonce: nonce
+            case .now: String(now().milliseconds)
             }
         }
-        return Response(bytes, type: "text/html; charset=utf-8", headers: headers)
+        return Response(bytes, type: Self.html, headers: roomPolicy.headers(nonce: nonce))
+    }
+
+    /// The start page.
+    func start() -> Response {
+        var headers = SecurityPolicy.scriptless
+        headers[.contentType] = Self.html
+        headers[.contentLength] = String(landing.readableBytes)
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: landing))
     }
 
     func failure(_ failure: Failure, asJSON: Bool, _ context: ServiceContext) -> Response {
-        var headers = headers
+        var headers: HTTPFields = [:]
         if let seconds = failure.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         if asJSON {
+            headers.append(contentsOf: SecurityPolicy.privateHeaders)
             return APIError(failure.status, failure.code, failure.message, headers: headers).response(requestID: context.requestID)
         }
+        headers.append(contentsOf: SecurityPolicy.scriptless)
+        return Response(page(failure, requestID: context.requestID), type: Self.html, status: failure.status, headers: headers)
+    }
+
+    /// What an error looks like to somebody who opened an address, and not to a program.
+    func errorPage(_ error: APIError, _ request: HTTPRequest, _ requestID: String) -> (headers: HTTPFields, body: ByteBuffer)? {
+        guard request.headerFields[.accept]?.contains("text/html") == true else { return nil }
+        var headers = error.headers
+        for field in SecurityPolicy.scriptless { headers[field.name] = field.value }
+        headers[.contentType] = Self.html
+        return (headers, ByteBuffer(bytes: page(Failure(error), requestID: requestID)))
+    }
+
+    private func page(_ failure: Failure, requestID: String) -> [UInt8] {
         let template = failure.retryAfterSeconds == nil ? failureTemplate : refreshingTemplate
-        let bytes = template.render { field in
+        return template.render { field in
             switch field {
             case .title: failure.title
             case .message: failure.message
             case .advice: failure.advice
-            case .requestId: context.requestID
+            case .requestId: requestID
             }
         }
-        return Response(bytes, type: "text/html; charset=utf-8", status: failure.status, headers: headers)
     }
 
-    /// For answers that hold a token or a PIN.
-    static let privateHeaders: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
-
-    /// The page holds a token and a PIN, and runs somebody else's script: it is not stored, not framed, tells nobody where it was, and may run
-    /// only our scripts and the SDK's.
-    private static func pageHeaders(sdkOrigin: String?) -> HTTPFields {
-        let sdk = sdkOrigin.map { " " + $0 } ?? ""
-        var headers: HTTPFields = privateHeaders
-        headers[.contentSecurityPolicy] =
-            "default-src 'none'; script-src 'self'\(sdk); style-src 'self'\(sdk); img-src 'self' data: blob:\(sdk); media-src blob:; "
-            + "connect-src 'self'\(sdk) https://*.opentok.com https://*.tokbox.com https://*.vonage.com "
-            + "wss://*.opentok.com wss://*.tokbox.com wss://*.vonage.com; "
-            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-        if let referrerPolicy = HTTPField.Name("Referrer-Policy") { headers[referrerPolicy] = "no-referrer" }
-        if let permissionsPolicy = HTTPField.Name("Permissions-Policy") {
-            headers[permissionsPolicy] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
-        }
-        return headers
-    }
-
-    /// `https://static.opentok.com` of `https://static.opentok.com/v2/js/opentok.min.js`.
-    private static func origin(_ url: String) -> String? {
-        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[0].hasSuffix(":") else { return nil }
-        return parts[0...2].joined(separator: "/")
-    }
+    private static let html = "text/html; charset=utf-8"
 }

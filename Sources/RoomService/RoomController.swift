@@ -14,6 +14,7 @@ struct RoomController: Sendable {
     let pageTokens: PageTokenCheck
     let conferenceNumber: String
     let now: @Sendable () -> Timestamp
+    var random = RandomSource.system
     let firstVisits = FirstVisits()
 
     func show(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -33,9 +34,34 @@ struct RoomController: Sendable {
             context.logger.error("A room could not be read or made", metadata: ["room": "\(id)", "error": "\(error)"])
             return pages.failure(.storeUnavailable, asJSON: wantsJSON, context)
         }
-        if wantsJSON { return .json(json(room, token: token), headers: Pages.privateHeaders) }
-        return pages.room(room, token: token)
+        if wantsJSON { return .json(json(room, token: token), headers: SecurityPolicy.privateHeaders) }
+        return pages.room(room, token: token, pageToken: pageTokens.token(for: room.id))
     }
+
+    /// `GET /room?name=`: where the start page's form leads. To the room's own address; without a name to a fresh room, which nobody guesses.
+    func open(_ request: Request, _ context: ServiceContext) throws -> Response {
+        guard let name = try RequestFields(request, context)["name"], let id = name.isEmpty ? freshRoom() : RoomID(name) else {
+            return pages.failure(.badRoomID, asJSON: request.wantsJSON, context)
+        }
+        var headers = SecurityPolicy.privateHeaders
+        headers[.location] = "/room/\(id)"
+        headers[.contentLength] = "0"
+        return Response(status: .seeOther, headers: headers)
+    }
+
+    /// A name that can be said over the telephone: `bilo-vaku-temi`, one of 85 to the power of 6.
+    private func freshRoom() -> RoomID? {
+        var random = random
+        let words = (0..<3).map { _ in
+            (0..<2).map { _ in
+                "\(Self.consonants[Int.random(in: 0..<Self.consonants.count, using: &random)])\(Self.vowels[Int.random(in: 0..<Self.vowels.count, using: &random)])"
+            }.joined()
+        }
+        return RoomID(words.joined(separator: "-"))
+    }
+
+    private static let consonants = Array("bdfghjklmnprstvwz")
+    private static let vowels = Array("aeiou")
 
     private func room(_ id: RoomID) async throws -> Room {
         if let room = try await store.room(id, now: now()) { return room }

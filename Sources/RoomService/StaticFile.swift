@@ -1,23 +1,65 @@
 import Crypto
-import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceKit
 
-/// A file of the page, embedded in the program, under a name that changes with its contents so that it may be cached for ever.
+/// A file of the page, embedded in the program, under a name that changes with its contents so that it may be cached for ever; compressed once.
 struct StaticFile: Sendable {
     let path: String
-    let contentType: String
-    let bytes: [UInt8]
+    private let plain: ByteBuffer
+    private let compressed: ByteBuffer
+    private let plainHeaders: HTTPFields
+    private let compressedHeaders: HTTPFields
 
     /// - Parameters:
-    ///   - name: `room.css`; its path becomes `/static/room.HASH.css`.
-    init(name: String, contentType: String, bytes: [UInt8]) {
+    ///   - name: `style.css`; its path becomes `/static/style.HASH.css`.
+    init(name: String, bytes: [UInt8]) throws {
         let digest = SHA256.hash(data: bytes).prefix(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let parts = name.split(separator: ".", maxSplits: 1)
-        path = "/static/\(parts.first ?? "file").\(digest).\(parts.dropFirst().first ?? "bin")"
-        self.contentType = contentType
-        self.bytes = bytes
+        let suffix = parts.dropFirst().first.map(String.init) ?? "bin"
+        path = "/static/\(parts.first ?? "file").\(digest).\(suffix)"
+        plain = ByteBuffer(bytes: bytes)
+        compressed = ByteBuffer(bytes: try Gzip.compress(bytes))
+        var headers: HTTPFields = [
+            .contentType: Self.contentTypes[suffix] ?? "application/octet-stream", .cacheControl: "public, max-age=31536000, immutable",
+            .vary: "Accept-Encoding", .xContentTypeOptions: "nosniff",
+        ]
+        headers[.contentLength] = String(plain.readableBytes)
+        plainHeaders = headers
+        headers[.contentLength] = String(compressed.readableBytes)
+        headers[.contentEncoding] = "gzip"
+        compressedHeaders = headers
     }
 
-    static let style = StaticFile(name: "room.css", contentType: "text/css; charset=utf-8", bytes: PackageResources.room_css)
-    static let script = StaticFile(name: "room.js", contentType: "text/javascript; charset=utf-8", bytes: PackageResources.room_js)
-    static let all = [style, script]
+    /// The file, compressed for whoever takes that.
+    func response(_ request: Request) -> Response {
+        if request.headers[.acceptEncoding].map(Self.acceptsGzip) == true {
+            return Response(status: .ok, headers: compressedHeaders, body: ResponseBody(byteBuffer: compressed))
+        }
+        return Response(status: .ok, headers: plainHeaders, body: ResponseBody(byteBuffer: plain))
+    }
+
+    /// Whether an `Accept-Encoding` names gzip, or anything, without refusing it by `q=0` (RFC 9110, 12.5.3).
+    static func acceptsGzip(_ field: String) -> Bool {
+        var anything = false
+        for coding in field.lowercased().split(separator: ",") {
+            let parts = coding.split(separator: ";").map { $0.trimming { $0 == " " || $0 == "\t" } }
+            let isRefused = parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+            if parts.first == "gzip" { return !isRefused }
+            if parts.first == "*" { anything = !isRefused }
+        }
+        return anything
+    }
+
+    private static let contentTypes = ["css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"]
+}
+
+extension Substring {
+    fileprivate func trimming(_ isSpace: (Character) -> Bool) -> Substring {
+        var rest = self
+        while let first = rest.first, isSpace(first) { rest.removeFirst() }
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
+        return rest
+    }
 }

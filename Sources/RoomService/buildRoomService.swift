@@ -26,9 +26,10 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
         redis: parts.redis, subscriber: subscriber, readiness: environment.readiness, metrics: environment.metrics, logger: logger, source: source)
     let rosters = RosterController(hub: hub, source: source)
 
+    let files = try StaticFiles()
     let pages = try Pages(
-        apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
-        sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL)
+        files: files, apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
+        sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL, now: now)
     let pageTokens = PageTokenCheck(key: PageToken.Key(secret: parts.secret), policy: try settings.value(RoomServiceSettings.pageToken), now: now)
     let rooms = RoomController(
         store: store, video: clouds.video, pages: pages, pageTokens: pageTokens, conferenceNumber: clouds.line.number, now: now)
@@ -36,22 +37,21 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     let bridges = BridgeController(keeper: parts.keeper, pageTokens: pageTokens, now: now)
 
     var routes = RouteTable()
-    routes.on("/", .get) { request, context in pages.failure(.welcome, asJSON: request.wantsJSON, context) }
+    routes.errorPage = { error, request, requestID in pages.errorPage(error, request, requestID) }
+    routes.on("/", .get) { _, _ in pages.start() }
+    routes.on("/room", .get, bodyBytes: 0) { request, context in try rooms.open(request, context) }
     routes.on("/room/:roomId", .get, bodyBytes: 0) { request, context in try await rooms.show(request, context) }
     routes.on("/room/:roomId/calls", .get, bodyBytes: 0) { request, context in try await ledger.calls(request, context) }
     routes.on("/calls/:callId/explain", .get, bodyBytes: 0) { request, context in try await ledger.explain(request, context) }
     routes.on("/room/:roomId/roster", .get, bodyBytes: 0) { request, context in try await rosters.roster(request, context) }
     routes.on("/room/:roomId/events", .get, bodyBytes: 0) { request, context in try await rosters.events(request, context) }
-    for path in ["/room", "/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
+    for path in ["/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
         routes.on(path, .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
     }
     routes.on("/dial-out", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in try await bridges.dialOut(request, context) }
     routes.on("/hang-up", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in try await bridges.hangUp(request, context) }
-    for file in StaticFile.all {
-        routes.on(file.path, .get) { _, _ in
-            Response(
-                file.bytes, type: file.contentType, headers: [.cacheControl: "public, max-age=31536000, immutable", .xContentTypeOptions: "nosniff"])
-        }
+    for file in files.all {
+        routes.on(file.path, .get) { request, _ in file.response(request) }
     }
 
     let guessOdds = environment.metrics.gauge("partyline_pin_guess_odds", help: "Odds that one random PIN opens some live room")

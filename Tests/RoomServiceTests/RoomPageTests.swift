@@ -113,17 +113,106 @@ struct RoomPageTests {
             #expect(page.headers[.cacheControl] == "no-store")
             #expect(page.headers[.xContentTypeOptions] == "nosniff")
             let policy = try #require(page.headers[.contentSecurityPolicy])
-            #expect(policy.contains("script-src 'self' https://static.opentok.com;"))
+            let nonce = try #require(policy.firstMatch(of: /script-src 'nonce-([0-9a-z]{16,})' https:\/\/static\.opentok\.com;/)?.1)
+            #expect(page.body.contains("type=\"module\" nonce=\"\(nonce)\""))
+            let another = try await fixture.get("/room/standup")
+            #expect(!another.body.contains(nonce))
             #expect(policy.contains("frame-ancestors 'none'"))
             #expect(!policy.contains("unsafe"))
             #expect(!page.body.contains("<script>"))
-            for path in [StaticFile.style.path, StaticFile.script.path] {
-                #expect(page.body.contains(path))
+            #expect(policy.contains("wss://*.opentok.com"))
+            #expect(page.headers[try #require(HTTPField.Name("Referrer-Policy"))] == "no-referrer")
+        }
+    }
+
+    @Test("The start page, and what goes wrong, run no script at all")
+    func scriptless() async throws {
+        try await RoomServiceFixture.with { fixture in
+            for path in ["/", "/room/a.b", "/nowhere"] {
+                let page = try await fixture.get(path, [.accept: "text/html"])
+                let policy = try #require(page.headers[.contentSecurityPolicy])
+                #expect(!policy.contains("script-src") && policy.contains("default-src 'none'"))
+                #expect(!page.body.contains("<script"))
+                #expect(page.headers[.cacheControl] == "no-store")
+            }
+        }
+    }
+
+    @Test("Whoever opens an address that is nothing gets a page, and a program gets JSON; both the same status")
+    func notFound() async throws {
+        try await RoomServiceFixture.with { fixture in
+            let page = try await fixture.get("/nowhere", [.accept: "text/html,*/*;q=0.8"])
+            #expect(page.status == 404)
+            #expect(page.body.contains("<h1>There is nothing here</h1>"))
+            let answer = try await fixture.get("/nowhere", [.accept: "*/*"])
+            #expect(answer.status == 404)
+            #expect(answer.errorCode == "not_found")
+        }
+    }
+
+    @Test("The start page's form leads to the room that it names, or to a fresh one, or says what is wrong with the name")
+    func start() async throws {
+        try await RoomServiceFixture.with { fixture in
+            let named = try await fixture.get("/room?name=standup")
+            #expect(named.status == 303)
+            #expect(named.headers[.location] == "/room/standup")
+            let fresh = try await fixture.get("/room?name=")
+            let another = try await fixture.get("/room?name=")
+            #expect(fresh.headers[.location]?.wholeMatch(of: /\/room\/[a-z]{4}-[a-z]{4}-[a-z]{4}/) != nil)
+            #expect(fresh.headers[.location] != another.headers[.location])
+            for bad in ["/room", "/room?name=a/b", "/room?name=%3Cscript%3E"] {
+                let page = try await fixture.get(bad)
+                #expect(page.status == 400)
+                #expect(page.headers[.location] == nil)
+            }
+        }
+    }
+
+    @Test("Every file that a page names is there, for ever, compressed for whoever takes that, and everything that a script imports is too")
+    func files() async throws {
+        try await RoomServiceFixture.with { fixture in
+            var named: Set<String> = []
+            for page in try await [fixture.get("/room/standup"), fixture.get("/")] {
+                named.formUnion(page.body.matches(of: /\/static\/[a-z-]+\.[0-9a-f]{12}\.[a-z]+/).map { String($0.0) })
+            }
+            #expect(named.count >= 20)
+            for path in named {
                 let file = try await fixture.get(path)
                 #expect(file.status == 200)
                 #expect(file.headers[.cacheControl]?.contains("immutable") == true)
+                #expect(file.headers[.vary] == "Accept-Encoding")
+                #expect(file.headers[.contentEncoding] == nil)
+                let compressed = try await fixture.get(path, [.acceptEncoding: "br, gzip;q=0.5"])
+                #expect(compressed.headers[.contentEncoding] == "gzip")
+                #expect(Int(compressed.headers[.contentLength] ?? "") ?? .max < file.body.utf8.count)
+                for imported in file.body.matches(of: /from "([^"]*)"/) { #expect(named.contains(String(imported.1))) }
             }
         }
+    }
+
+    @Test("A coding is taken or refused as its field says")
+    func codings() {
+        for taken in ["gzip", "GZIP", "br, gzip", "*", "deflate;q=0.5,gzip;q=1.0", "gzip ; q=0.1"] { #expect(StaticFile.acceptsGzip(taken)) }
+        for refused in ["", "br", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "xgzip"] { #expect(!StaticFile.acceptsGzip(refused)) }
+    }
+
+    @Test("What a script imports is part of its name, and what cannot be imported is an error")
+    func modules() throws {
+        func path(_ leaf: String) throws -> String {
+            var graph = ModuleGraph(sources: [
+                "top.js": Array("import { a } from \"./middle.js\";\nimport { b } from \"./leaf.js\";".utf8),
+                "middle.js": Array("export { a } from \"./leaf.js\";".utf8), "leaf.js": Array(leaf.utf8),
+            ])
+            let top = try graph.file("top.js")
+            #expect(graph.imported.map { $0.path.split(separator: ".")[0] } == ["/static/leaf", "/static/middle"])
+            return top.path
+        }
+        #expect(try path("1") == path("1"))
+        #expect(try path("1") != path("2"))
+        var missing = ModuleGraph(sources: ["top.js": Array("import \"./x.js\"; import { a } from \"./nothing.js\";".utf8)])
+        #expect(throws: ModuleGraph.Problem.cannotImport("nothing.js")) { try missing.file("top.js") }
+        var circle = ModuleGraph(sources: ["a.js": Array("from \"./b.js\"".utf8), "b.js": Array("from \"./a.js\"".utf8)])
+        #expect(throws: ModuleGraph.Problem.cannotImport("a.js")) { try circle.file("a.js") }
     }
 
     @Test("What fills the page is escaped")

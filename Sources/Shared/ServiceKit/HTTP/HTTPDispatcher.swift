@@ -43,14 +43,14 @@ final class HTTPDispatcher: Sendable {
         do {
             return try await routes.respond(to: request, match: match, context: context)
         } catch let error as APIError {
-            return error.response(requestID: context.requestID)
+            return routes.response(error, to: request, context)
         } catch let error as any HTTPResponseError {
-            return APIError(error.status, "refused", "The request was refused.").response(requestID: context.requestID)
+            return routes.response(APIError(error.status, "refused", "The request was refused."), to: request, context)
         } catch {
             // The type alone: an error's text may hold what must not be logged.
             let facts: Logger.Metadata = ["route": .string(routes.paths[match.index]), "error": .string(String(describing: type(of: error)))]
             context.logger.error("A handler failed", metadata: facts)
-            return APIError.internalError.response(requestID: context.requestID)
+            return routes.response(.internalError, to: request, context)
         }
     }
 }

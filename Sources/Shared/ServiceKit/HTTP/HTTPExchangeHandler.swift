@@ -151,11 +151,11 @@ extension HTTPExchangeHandler {
         isLast = true
         let requestID = exchange?.requestID ?? "\(connectionID)-\(requestCount)"
         dispatcher.logger.debug("Refused a request", metadata: ["code": .string(error.code), "requestId": .string(requestID)])
-        let body = ByteBuffer(bytes: error.body(requestID: requestID))
-        var headers = error.headers
-        headers[.contentType] = "application/json"
+        // Bytes that are no HTTP have no head; they are answered as a program's.
+        let request = exchange?.request ?? HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil)
+        var (status, headers, body) = dispatcher.routes.answer(error, to: request, requestID: requestID)
         headers[.contentLength] = String(body.readableBytes)
-        writeHead(HTTPResponse(status: error.status, headerFields: headers), keepsAlive: false, requestID: requestID)
+        writeHead(HTTPResponse(status: status, headerFields: headers), keepsAlive: false, requestID: requestID)
         writeBody(body)
         writeEnd(nil, keepsAlive: false)
         dispatcher.metrics?.answered(route: exchange?.match.index ?? 0, status: error.status, after: .zero)

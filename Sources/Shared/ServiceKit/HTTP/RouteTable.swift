@@ -1,6 +1,6 @@
 package import HTTPTypes
 package import Hummingbird
-import NIOCore
+package import NIOCore
 
 /// The routes of a server, found by their exact path in one look-up; paths with `:name` segments are tried after that, in the order they were added.
 /// Cheaper than a trie with a middleware stack, and as easy to read:
@@ -11,6 +11,9 @@ import NIOCore
 /// routes.on("/hang-up", .get, .post, bodyBytes: 4096) { request, context in … }
 /// ```
 package struct RouteTable: Sendable {
+    /// Header fields (those of the error included) and bytes of a page that tells of an error; nil leaves it at JSON.
+    package typealias ErrorPage = @Sendable (APIError, HTTPRequest, _ requestID: String) -> (headers: HTTPFields, body: ByteBuffer)?
+
     private struct Pattern: Sendable {
         let segments: [Substring]
         let path: String
@@ -25,6 +28,8 @@ package struct RouteTable: Sendable {
     private(set) var paths = ["none"]
     private var exact: [String: Entry] = [:]
     private var patterns: [Pattern] = []
+    /// How an error is said to whoever wants a page rather than JSON; asked for every error.
+    package var errorPage: ErrorPage?
 
     package init() {}
 
@@ -104,8 +109,22 @@ extension RouteTable: HTTPResponder {
             }
             return try await respond(to: request, match: match, context: context)
         } catch let error as APIError {
-            return error.response(requestID: context.requestID)
+            return response(error, to: request, context)
         }
+    }
+
+    func response(_ error: APIError, to request: Request, _ context: ServiceContext) -> Response {
+        var (status, headers, body) = answer(error, to: request.head, requestID: context.requestID)
+        headers[.contentLength] = String(body.readableBytes)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// The answer that tells of an error.
+    func answer(_ error: APIError, to request: HTTPRequest, requestID: String) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {
+        if let page = errorPage?(error, request, requestID) { return (error.status, page.headers, page.body) }
+        var headers = error.headers
+        headers[.contentType] = "application/json"
+        return (error.status, headers, ByteBuffer(bytes: error.body(requestID: requestID)))
     }
 
     func respond(to request: Request, match: RouteMatch, context: ServiceContext) async throws -> Response {
