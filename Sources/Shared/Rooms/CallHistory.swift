@@ -13,6 +13,10 @@ package struct CallHistory: Sendable, Equatable {
     package var region: String?
     /// The caller's number, hashed under our key.
     package var caller: String?
+    /// Of a call that we make: when somebody took it on to ask the platform for it, which is done once.
+    package var claimed: Timestamp?
+    /// Of a call that the video cloud made: its connection in the room's session.
+    package var connection: String?
     package private(set) var entries: [String: CallEntry] = [:]
 
     package init(id: CallID, room: RoomID? = nil, role: CallRole? = nil, entries: [CallEntry] = []) {
@@ -34,10 +38,14 @@ package struct CallHistory: Sendable, Equatable {
             case "leg": leg = CallID(value)
             case "region": region = value
             case "caller": caller = value
+            case Self.claimField: claimed = Int64(value).map { Timestamp(milliseconds: $0) }
+            case "connection": connection = value
             default: if let entry = CallEntry(field: name, value: value) { add(entry) }
             }
         }
     }
+
+    static let claimField = "claimed"
 
     /// Adds what happened, unless it is known.
     package mutating func add(_ entry: CallEntry) {
@@ -52,7 +60,23 @@ package struct CallHistory: Sendable, Equatable {
 
     /// The name by which the Voice API knows the call; nil for one that we are only about to make.
     package var voiceID: CallID? {
-        leg ?? (entries.values.contains { $0.kind == .placed } ? nil : id)
+        leg ?? (isPlaced ? nil : id)
+    }
+
+    /// Whom we ring and who invites, of a call that we make.
+    package var placed: CallEntry? { entries.values.first { $0.kind == .placed } }
+    /// Whether we make the call.
+    package var isPlaced: Bool { placed != nil }
+
+    package func has(_ kind: CallEntry.Kind) -> Bool { entries.values.contains { $0.kind == kind } }
+
+    /// When the earliest thing of a kind happened.
+    func first(_ kind: CallEntry.Kind) -> Timestamp? { entries.values.lazy.filter { $0.kind == kind }.map(\.at).min() }
+
+    /// Whether the platform has told anything of the call, or answered for it.
+    var isHeardOf: Bool {
+        leg != nil || connection != nil
+            || entries.values.contains { entry in if case .status = entry.kind { true } else { false } }
     }
 
     /// The entries in the order they happened in.

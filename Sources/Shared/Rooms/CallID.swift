@@ -14,3 +14,10 @@ package struct CallID: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { text }
 }
+
+extension CallID {
+    /// The id of a call that we make: the operation's, whose alphabet is the same.
+    init(operation: OperationID) {
+        text = operation.text
+    }
+}

@@ -27,7 +27,14 @@ package struct CallerKey: Sendable, Hashable {
         package func key(number: String?) -> CallerKey {
             let digits = (number ?? "").utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             guard digits.count >= 3 else { return .withheld }
-            let code = HMAC<SHA256>.authenticationCode(for: digits, using: key)
+            return key(of: digits)
+        }
+
+        /// Names a client's address in the same way, so that it can be counted without being kept.
+        package func key(address: String) -> CallerKey { key(of: Array("address \(address)".utf8)) }
+
+        private func key(of bytes: [UInt8]) -> CallerKey {
+            let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
             return CallerKey(text: code.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
         }
     }

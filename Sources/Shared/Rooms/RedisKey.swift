@@ -20,6 +20,9 @@ package enum RedisKey {
     package static func events(_ id: RoomID) -> String { "room:{\(id.text)}:events" }
     /// Sorted set: ids of the room's calls that have ended, by when.
     package static func calls(_ id: RoomID) -> String { "room:{\(id.text)}:calls" }
+    /// Sorted sets: calls that were let through for a room lately, and those of them that last, by when.
+    package static func dials(_ id: RoomID) -> String { "room:{\(id.text)}:dials" }
+    package static func liveDials(_ id: RoomID) -> String { "room:{\(id.text)}:live-dials" }
     /// String: room id and session id, a space between.
     package static func pin(_ pin: PIN) -> String { "pin:\(pin.digits)" }
     /// String: room id.
@@ -32,6 +35,17 @@ package enum RedisKey {
     package static let pinLengths = "pin-lengths"
     /// Sorted set: what is to be done, by when.
     package static let due = "due"
+    /// String: the whole number that a call is to be made to, until it is made.
+    package static func number(_ id: CallID) -> String { "number:\(id.text)" }
+    /// Sorted sets: calls that were let through for a client address, to a number, and over all, by when; and those of them that last.
+    package static func dials(address: CallerKey) -> String { "dials:address:\(address.text)" }
+    package static func dials(number: CallerKey) -> String { "dials:number:\(number.text)" }
+    package static let allDials = "dials:all"
+    package static let allLiveDials = "live-dials:all"
+    /// Sorted set: the moments that calls may be made at, so that the platform never gets too many in a second.
+    package static let dialMoments = "dial-moments"
+    /// While this key is there, with any value, nobody is rung: `SET dialling-off 1` stops it, `DEL dialling-off` lets it go on.
+    package static let diallingOff = "dialling-off"
     /// Sorted set: wrong PINs of one caller, by when.
     package static func guesses(caller: String) -> String { "guesses:\(caller)" }
     /// Sorted set: wrong PINs of everybody, by when.

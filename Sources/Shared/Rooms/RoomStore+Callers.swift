@@ -42,7 +42,7 @@ extension RoomStore {
         _ attempt: PINAttempt, caller: CallerKey, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> PINJudgement {
         if let pin = attempt.pin, let (room, session) = try Self.opened(by: try await send(RedisCommand("GET", RedisKey.pin(pin)))) {
-            switch try await join(attempt.call, to: room, session, pin, maskedNumber: maskedNumber, now: now) {
+            switch try await join(attempt.call, to: room, session, pin, caller: caller, maskedNumber: maskedNumber, now: now) {
             case .joined(let expires, let needsBridge):
                 return PINJudgement(.join(room, session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge)
             case .full: return PINJudgement(.full)
@@ -59,7 +59,7 @@ extension RoomStore {
     }
 
     private func join(
-        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, maskedNumber: String?, now: Timestamp
+        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, caller: CallerKey, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> Joining {
         var entry = CallEntry(.joined, at: now, facts: [.direction: "inbound"], mark: "pin")
         entry.facts[.number] = maskedNumber
@@ -74,9 +74,10 @@ extension RoomStore {
                     String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
                     String(RoomLimits.streamEntries),
                 ]),
-            assignment(call, to: room, role: .caller, entries: [entry]),
+            assignment(call, to: room, role: .caller, fields: [.caller: caller.text], entries: [entry]),
+            Self.scheduling(.limit(call), at: now + longestCall, .kept),
         ])
-        guard replies.count == 2, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(room)) }
+        guard replies.count == 3, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(room)) }
         let history = CallHistory(id: call, reply: replies[1])
         switch reply[0].string {
         case "joined":

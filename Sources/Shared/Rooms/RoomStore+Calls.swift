@@ -25,20 +25,26 @@ extension RoomStore {
         return history.isEmpty ? nil : history
     }
 
+    /// A field of a call's record that is set when it becomes known.
+    package enum CallField: String, Sendable {
+        case leg, region, caller, connection
+    }
+
     /// Sets fields of a call's record and adds entries to it, in one round trip, and answers all of it. Safe to run twice.
     package func assign(
-        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, leg: CallID? = nil, entries: [CallEntry] = []
+        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields: [CallField: String] = [:],
+        entries: [CallEntry] = []
     ) async throws(RoomError) -> CallHistory {
-        let command = assignment(call, to: room, role: role, operation: operation, leg: leg, entries: entries)
+        let command = assignment(call, to: room, role: role, operation: operation, fields: fields, entries: entries)
         return CallHistory(id: call, reply: try await pipeline([command])[0])
     }
 
     func assignment(
-        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, leg: CallID? = nil, entries: [CallEntry]
+        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry]
     ) -> RedisCommand {
         var fields = ["room", room.text, "role", role.rawValue]
         if let operation { fields += ["operation", operation.text] }
-        if let leg { fields += ["leg", leg.text] }
+        for (field, value) in more { fields += [field.rawValue, value] }
         return RedisCommand.evaluate(
             RoomScripts.assign, keys: [RedisKey.call(call)],
             arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), String(fields.count / 2)] + fields

@@ -83,6 +83,7 @@ extension RoomStore {
         if history.role == .caller { commands.append(showing(history, in: room, now: now)) }
         if let endedAt = CallSummary(history).endedAt {
             commands.append(Self.enteringLedger(call, of: room, endedAt: endedAt, now: now, lifetime: ledgerLifetime))
+            if history.isPlaced { commands += Self.releasing(call, of: room) }
         }
         guard !commands.isEmpty else { return (recorded, nil) }
         let replies = try await pipeline(commands)
