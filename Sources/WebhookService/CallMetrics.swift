@@ -4,7 +4,7 @@ import ServiceKit
 struct CallMetrics: Sendable {
     enum Outcome: String, CaseIterable {
         case joined, wrongPIN = "wrong_pin", silent, goodbye, full, refused, unavailable, bridgeJoined = "bridge_joined", bridgeRefused =
-            "bridge_refused"
+            "bridge_refused", invited, accepted, notAccepted = "not_accepted"
     }
 
     private let outcomes: [Outcome: MetricCounter]

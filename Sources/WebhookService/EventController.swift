@@ -8,6 +8,9 @@ import Vonage
 /// `/nexmo-events`: records what happens to calls, in any order and however often it is told, in one line each.
 struct EventController: Sendable {
     let store: RoomStore
+    let calls: CallKeeper
+    /// Whether people we ring are asked before they are let in.
+    let asks: Bool
     let gate: WebhookGate
     let metrics: CallMetrics
     let now: @Sendable () -> Timestamp
@@ -26,7 +29,7 @@ struct EventController: Sendable {
         }
         let moved: Bool
         do {
-            moved = try await record(webhook)
+            moved = try await record(webhook, placed: request.uri.queryParameters["call"].flatMap { CallID($0) })
         } catch {
             context.logger.error("An event could not be recorded", metadata: ["call": "\(webhook.uuid ?? "")", "error": "\(error)"])
             throw APIError(.serviceUnavailable, "store_unavailable", "The event cannot be recorded right now.", headers: [.retryAfter: "1"])
@@ -35,9 +38,15 @@ struct EventController: Sendable {
         return Response(status: .ok, headers: [.contentLength: "0"])
     }
 
-    private func record(_ webhook: EventWebhook) async throws(RoomError) -> Bool {
+    /// - Parameter placed: the id that a call of ours has in the address of its events.
+    private func record(_ webhook: EventWebhook, placed: CallID?) async throws(RoomError) -> Bool {
         let moment = now()
-        guard let call = webhook.uuid.flatMap({ CallID($0) }), let entry = CallEntry(webhook, now: moment) else { return false }
+        guard let leg = webhook.uuid.flatMap({ CallID($0) }), let entry = CallEntry(webhook, now: moment) else { return false }
+        var call = leg
+        if let placed, try await calls.call(placed, has: CallKeeper.Leg(id: leg)) != nil {
+            call = placed
+            if entry.kind == .status(.machine) { try await calls.machineAnswered(placed, asks: asks) }
+        }
         let recorded = try await store.tell(entry, of: call, now: moment).recorded
         // For a repeat too: it comes because the first delivery was recorded and then failed.
         if entry.isEnd, let history = recorded.history, history.role == .bridge, let room = history.room {

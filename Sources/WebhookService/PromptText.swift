@@ -9,4 +9,10 @@ enum PromptText {
     static let sorry = "Sorry, we cannot connect you right now. Please call again in a minute."
     static let unavailable = "One moment please. I could not check that pin. Please enter it again, then press hash."
     static let bridgeRefused = "This line is closed. Goodbye."
+    static func invite(by name: String?) -> String {
+        (name.map { "\($0) invites you to a meeting." } ?? "You are invited to a meeting.") + " Press 1 to join."
+    }
+    static let inviteAgain = "To join the meeting, press 1. Otherwise please hang up."
+    /// Somebody we rang doesn't want to join, or isn't wanted any more.
+    static let closed = "Goodbye."
 }

@@ -17,10 +17,17 @@ struct Prompts: Sendable {
     let full: ByteBuffer
     let sorry: ByteBuffer
     let bridgeRefused: ByteBuffer
+    let closed: ByteBuffer
+    private let webhookURL: String
+    private let takesKeys: Bool
 
-    /// - Parameter webhookURL: the public base of our routes, without a slash at its end.
+    /// - Parameters:
+    ///   - webhookURL: the public base of our routes, without a slash at its end.
+    ///   - takesKeys: whether callers in the conversation may press keys that mean something.
     /// - Throws: ``NCCOError`` if the URL cannot be called back.
-    init(webhookURL: String) throws(NCCOError) {
+    init(webhookURL: String, takesKeys: Bool = true) throws(NCCOError) {
+        self.webhookURL = webhookURL
+        self.takesKeys = takesKeys
         let callback = try WebhookAddress(webhookURL + "/nexmo-dtmf")
         func say(_ text: String) throws(NCCOError) -> ByteBuffer {
             ByteBuffer(bytes: NCCO(.talk(try Talk(text))).bytes)
@@ -50,6 +57,7 @@ struct Prompts: Sendable {
         full = try say(PromptText.full)
         sorry = try say(PromptText.sorry)
         bridgeRefused = try say(PromptText.bridgeRefused)
+        closed = try say(PromptText.closed)
     }
 
     /// Asks for a PIN of up to so many digits. Nil, when nobody knows how long PINs are: as many as there may be.
@@ -60,7 +68,23 @@ struct Prompts: Sendable {
     /// Nobody can check PINs right now: asks once more, and after a few times gives up.
     func unavailable(after count: Int) -> ByteBuffer { outages.indices.contains(count) ? outages[count] : sorry }
 
-    /// Into the conversation that is named by the session.
+    /// Asks somebody we rang whether they want to join; a second time in fewer words.
+    func invite(_ call: CallID, inviter: String?, again: Bool = false) throws(NCCOError) -> ByteBuffer {
+        let text = again ? PromptText.inviteAgain : PromptText.invite(by: inviter)
+        let key = try Input.DTMF(maximumDigits: 1, timeOutSeconds: WebhookLimits.keypadSeconds)
+        let callback = try WebhookAddress("\(webhookURL)/nexmo-consent?call=\(call)" + (again ? "&again=1" : ""))
+        return ByteBuffer(bytes: NCCO(.prompt(try Talk(text), Input(.dtmf(key), callback: callback))).bytes)
+    }
+
+    /// A caller into the conversation that is named by the session. Their keys come to us one by one from then on.
+    func join(_ session: Rooms.SessionID, caller: CallID, isMuted: Bool = false) throws(NCCOError) -> ByteBuffer {
+        let conversation = NCCO.Action.conversation(try Conversation(name: session.text, speaking: isMuted ? .muted : .toAll))
+        guard takesKeys else { return ByteBuffer(bytes: NCCO(conversation).bytes) }
+        let keys = Input(.everyDigit, callback: try WebhookAddress("\(webhookURL)/nexmo-keys?call=\(caller)"))
+        return ByteBuffer(bytes: NCCO(.input(keys), conversation).bytes)
+    }
+
+    /// The bridge's leg into the conversation that is named by the session.
     func join(_ session: Rooms.SessionID) throws(NCCOError) -> ByteBuffer {
         ByteBuffer(bytes: NCCO(.conversation(try Conversation(name: session.text))).bytes)
     }

@@ -74,12 +74,3 @@ struct WebhookGate: Sendable {
         return FormFields(parsing: body[...]).map { .form($0) } ?? .malformed
     }
 }
-
-extension Settings {
-    /// The public base of our routes, without a slash at its end.
-    func webhookURL() throws(SettingError) -> String {
-        var url = try value(WebhookServiceSettings.webhookURL).absoluteString
-        while url.hasSuffix("/") { url.removeLast() }
-        return url
-    }
-}

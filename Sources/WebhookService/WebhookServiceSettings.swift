@@ -4,8 +4,6 @@ import Wiring
 
 /// The settings that only WebhookService reads.
 enum WebhookServiceSettings {
-    static let webhookURL = Setting(
-        "webhook.url", .url(), isRequired: true, help: "Public base of the /nexmo-* routes, as Vonage reaches them: https://voice.example.com.")
     static let signatureSecret = Setting(
         "vonage.signature.secret", .secret(), help: "The Vonage account's signature secret, which every webhook must be signed with.")
     static let secondSignatureSecret = Setting(
@@ -14,5 +12,12 @@ enum WebhookServiceSettings {
         "allow.unsigned.webhooks", .boolean, default: "false",
         help: "Believe webhooks without a signature. Anybody can then end up in your conferences.")
 
-    static let all: [any SettingDescribing] = [webhookURL, signatureSecret, secondSignatureSecret, allowUnsigned]
+    static let dialConsent = Setting(
+        "dial.consent", .boolean, default: "true",
+        help: "Whether people who are rung hear who invites them and press 1 to join. Otherwise whoever answers is in, a machine too for a moment.")
+    static let keypad = Setting(
+        "keypad", .boolean, default: "true",
+        help: "Whether callers in the conference can mute themselves by *6. Takes Vonage's asynchronous DTMF.")
+
+    static let all: [any SettingDescribing] = [signatureSecret, secondSignatureSecret, allowUnsigned, dialConsent, keypad]
 }

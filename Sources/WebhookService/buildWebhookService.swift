@@ -21,16 +21,27 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
 
     let gate = try WebhookGate(settings: settings, clock: environment.clock, metrics: environment.metrics)
     if gate.allowsUnsigned { logger.warning("Webhooks are believed without a signature: anybody can pretend to be Vonage") }
-    let prompts = try Prompts(webhookURL: try settings.webhookURL())
+    let prompts = try Prompts(webhookURL: try settings.webhookURL(), takesKeys: try settings.value(WebhookServiceSettings.keypad))
     let calls = CallController(
         store: store, keeper: parts.keeper, prompts: prompts, proofKey: parts.proofKey, callers: CallerKey.Hasher(secret: parts.secret), gate: gate,
         voiceURL: parts.clouds.voice?.baseURL, now: now, clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
-    let events = EventController(store: store, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
+    let asks = try settings.value(WebhookServiceSettings.dialConsent)
+    let invitations = InvitationController(
+        calls: parts.calls, prompts: prompts, asks: asks, gate: gate, now: now, clock: environment.deadlines,
+        metrics: CallMetrics(environment.metrics))
+    let events = EventController(store: store, calls: parts.calls, asks: asks, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
 
     var routes = RouteTable()
     routes.on("/nexmo-answer", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await calls.answer(request, context) }
     routes.on("/nexmo-dtmf", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await calls.digits(request, context) }
     routes.on("/nexmo-events", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await events.record(request, context) }
+    routes.on("/nexmo-invited", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in
+        try await invitations.invited(request, context)
+    }
+    routes.on("/nexmo-consent", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in
+        try await invitations.consent(request, context)
+    }
+    routes.on("/nexmo-keys", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await invitations.key(request, context) }
 
     return RunnableService(routes: routes, clients: parts.clients, redis: parts.redis, collectors: parts.collectors, logger: logger)
 }

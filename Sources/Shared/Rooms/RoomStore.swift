@@ -6,7 +6,7 @@ package struct RoomStore: Sendable {
     let policy: PINPolicy
     let lifetime: Duration
     /// The longest that a call may last.
-    let longestCall: Duration
+    package let longestCall: Duration
     /// How long the record of an ended call is kept.
     let ledgerLifetime: Duration
     let random: RandomSource

@@ -14,6 +14,7 @@ package struct SharedParts: Sendable {
     package let proofKey: BridgeProof.Key
     package let store: RoomStore
     package let keeper: BridgeKeeper
+    package let calls: CallKeeper
     package let worker: DueWorker
 
     /// - Parameter oddsAgainst: how unlikely a random PIN must be to open a room, for a service that makes PINs.
@@ -33,7 +34,21 @@ package struct SharedParts: Sendable {
                 video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, clock: environment.deadlines,
                 logger: logger),
             now: now, clock: environment.deadlines, logger: logger)
-        worker = DueWorker(store: store, duties: Duties(), now: now, metrics: environment.metrics, logger: logger)
+        let calls = CallKeeper(
+            store: store,
+            provider: CloudCallProvider(
+                video: clouds.video, voice: clouds.voice, line: clouds.line, webhookURL: clouds.voice == nil ? nil : try settings.webhookURL(),
+                longestCall: store.longestCall, logger: logger),
+            now: now, logger: logger)
+        self.calls = calls
+        var duties = Duties()
+        duties.ring = { call in try await calls.ring(call).map { .again(after: $0) } ?? .done }
+        duties.hangUp = { call in try await calls.end(call).map { .again(after: $0) } ?? .done }
+        duties.limit = { call in
+            try await calls.limit(call)
+            return .done
+        }
+        worker = DueWorker(store: store, duties: duties, now: now, metrics: environment.metrics, logger: logger)
     }
 
     /// What runs beside the routes: started in this order, stopped in the reverse.

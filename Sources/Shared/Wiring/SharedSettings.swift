@@ -44,6 +44,10 @@ package enum SharedSettings {
         "conference.number", .text(1...32), isRequired: true,
         help: "The Vonage number that callers ring and the bridge dials, in international form (14155550100).")
 
+    package static let webhookURL = Setting(
+        "webhook.url", .url(), isRequired: true,
+        help: "Public base of the /nexmo-* routes, as Vonage reaches them: https://voice.example.com. RoomService needs it to ring people.")
+
     package static let pinMinimumDigits = Setting(
         "pin.min.digits", .integer(4...12), default: "4", unit: "digits", help: "Shortest PIN that is made. The same for both services.")
     package static let roomHours = Setting(
@@ -59,12 +63,12 @@ package enum SharedSettings {
 
     package static let all: [any SettingDescribing] = [
         redisURL, redisCAFile, secret, environment, openTokKey, openTokSecret, openTokURL, applicationID, privateKey, vonageKey, vonageSecret,
-        voiceURL, sipHost, conferenceNumber, caBundleFile, allowPlainHTTP, pinMinimumDigits, roomHours, longestCall, ledgerDays,
+        voiceURL, sipHost, conferenceNumber, caBundleFile, allowPlainHTTP, webhookURL, pinMinimumDigits, roomHours, longestCall, ledgerDays,
     ]
 
     /// Every name that a `.env` shared by all our programs may hold, besides those that a program knows itself.
     package static let environmentNames: Set<String> = [
-        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "WEBHOOK_URL", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
+        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD", "TRUSTED_PROXIES", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
         "VONAGE_SIGNATURE_SECRET_2", "VONAGE_SIGNATURE_SECRET_2_FILE", "ALLOW_UNSIGNED_WEBHOOKS", "HTTPS_PORT", "CA_DIRECTORY",
         "VONAGE_PUBLIC_KEY_FILE",
         "ANSWER_URL", "ANSWER_METHOD", "EVENT_URL", "EVENT_METHOD", "FALLBACK_ANSWER_URL", "SIGN_WEBHOOKS",

@@ -73,6 +73,8 @@ extension CallKeeper {
         guard let target = try await target(of: history) else { return DialLimits.hangUpAgainAfter }
         switch await provider.hangUp(target) {
         case .asked, .failed: return DialLimits.hangUpAgainAfter
+        // A live call that another region has looks the same.
+        case .gone where history.region == nil && !history.isPlaced: return DialLimits.hangUpAgainAfter
         case .gone:
             // Its event was lost: what we know is that it is over.
             try await tell(CallEntry(.status(.completed), at: moment, facts: [.detail: "not-found"], mark: "us"), of: call)

@@ -51,7 +51,7 @@ extension CallKeeper {
         return try await enter(history)
     }
 
-    /// Whether nobody wants this person in the conversation: it ended, somebody hung up, or a machine answered and nobody pressed a key.
+    /// Whether nobody wants this person in the conversation: the call ended, or is to.
     private func isUnwanted(_ history: CallHistory) -> Bool {
         history.isEnded || history.has(.hangUp)
     }
@@ -71,12 +71,13 @@ extension CallKeeper {
         }
     }
 
-    /// The platform thinks that a machine answered a call of ours: it is ended, unless somebody has joined, which no machine does.
+    /// The platform thinks that a machine answered a call of ours: it is ended soon, unless somebody has joined, which no machine does.
     ///
     /// - Parameter asks: whether people are asked before they are let in; if they are not, having joined says nothing.
     package func machineAnswered(_ call: CallID, asks: Bool) async throws(RoomError) {
-        guard let history = try await store.history(of: call), history.isPlaced, !(asks && history.has(.joined)) else { return }
-        _ = try await hangUp(call, in: history.room, by: .machine)
+        guard let history = try await store.history(of: call), history.isPlaced, !(asks && history.has(.joined)), !history.isEnded else { return }
+        try await tell(CallEntry(.hangUp, at: now(), facts: [.by: CallCause.Asker.machine.rawValue], mark: "machine"), of: call)
+        try await store.schedule(.hangUp(call), at: now())
     }
 
     /// A caller in the conference pressed a key. Does what it completes, and says so to the caller.

@@ -44,10 +44,10 @@ extension CallKeeper {
     /// Rings somebody into a room: at once if the platform takes a call now, else when it is this one's turn.
     ///
     /// - Throws: ``RoomError`` when Redis is away; then nobody was rung.
-    package func place(_ invitation: Invitation) async throws(RoomError) -> Placement {
+    package func place(_ invitation: Invitation, caps: DialCaps) async throws(RoomError) -> Placement {
         guard try await store.room(invitation.room, now: now()) != nil else { return .noSuchRoom }
         let call = newCall()
-        switch try await reserve(call, for: invitation) {
+        switch try await reserve(call, for: invitation, caps) {
         case .granted: break
         case let refusal: return .refused(refusal)
         }
@@ -86,9 +86,9 @@ extension CallKeeper {
     }
 
     /// Whether somebody could be rung now, as far as caps say. Nothing counts for it.
-    package func mayPlace(_ invitation: Invitation) async throws(RoomError) -> RoomStore.Reservation {
+    package func mayPlace(_ invitation: Invitation, caps: DialCaps) async throws(RoomError) -> RoomStore.Reservation {
         let call = newCall()
-        let reservation = try await reserve(call, for: invitation)
+        let reservation = try await reserve(call, for: invitation, caps)
         if reservation == .granted { try await giveBack(call, invitation) }
         return reservation
     }
@@ -98,7 +98,7 @@ extension CallKeeper {
         return CallID(operation: OperationID(from: &random))
     }
 
-    private func reserve(_ call: CallID, for invitation: Invitation) async throws(RoomError) -> RoomStore.Reservation {
+    private func reserve(_ call: CallID, for invitation: Invitation, _ caps: DialCaps) async throws(RoomError) -> RoomStore.Reservation {
         try await store.reserve(
             call, in: invitation.room, address: invitation.address, number: invitation.caller, caps: caps, now: now())
     }

@@ -6,9 +6,8 @@ import Redis
 /// Any replica may do any step of any call. What makes that safe: each intent is recorded before the deed, a call is asked for by whoever claims
 /// its record first, and all else may be done twice.
 package struct CallKeeper: Sendable {
-    let store: RoomStore
+    private(set) var store: RoomStore
     let provider: any CallProvider
-    let caps: DialCaps
     let now: @Sendable () -> Timestamp
     let sleep: @Sendable (Duration) async throws -> Void
     let random: RandomSource
@@ -18,17 +17,23 @@ package struct CallKeeper: Sendable {
     ///   - now: the wall clock that all replicas share more or less.
     ///   - sleep: how to wait for the moment that a call may be made at.
     package init(
-        store: RoomStore, provider: any CallProvider, caps: DialCaps = DialCaps(), now: @escaping @Sendable () -> Timestamp,
+        store: RoomStore, provider: any CallProvider, now: @escaping @Sendable () -> Timestamp,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         random: RandomSource = .system, logger: Logger
     ) {
         self.store = store
         self.provider = provider
-        self.caps = caps
         self.now = now
         self.sleep = sleep
         self.random = random
         self.logger = logger
+    }
+
+    /// The same keeper, for somebody who must have an answer by then.
+    package func within(_ deadline: Deadline) -> CallKeeper {
+        var keeper = self
+        keeper.store = store.within(deadline)
+        return keeper
     }
 
     /// How the platform knows a call; nil while it doesn't, as far as we know.

@@ -33,8 +33,9 @@ package enum Keypad {
     /// - Parameter keys: the latest of the call, this one among them, in any order.
     package static func command(completedBy key: Key, among keys: [Key]) -> Command? {
         let ordered = keys.sorted { $0.at < $1.at }
-        return zip(ordered, ordered.dropFirst()).contains { first, second in
-            first.digit == "*" && second.digit == "6" && second.at <= first.at + DialLimits.keysWithin && (first == key || second == key)
-        } ? .toggleMute : nil
+        for (first, second) in zip(ordered, ordered.dropFirst()) where first == key || second == key {
+            if first.digit == "*", second.digit == "6", second.at <= first.at + DialLimits.keysWithin { return .toggleMute }
+        }
+        return nil
     }
 }

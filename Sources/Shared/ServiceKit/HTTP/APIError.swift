@@ -11,12 +11,15 @@ package struct APIError: Error, Sendable, Equatable {
     package var message: String
     /// Further header fields of the answer, e.g. `Retry-After`.
     package var headers: HTTPFields
+    /// Further members of the error, for programs: `rule`.
+    package var facts: [String: String]
 
-    package init(_ status: HTTPResponse.Status, _ code: String, _ message: String, headers: HTTPFields = [:]) {
+    package init(_ status: HTTPResponse.Status, _ code: String, _ message: String, headers: HTTPFields = [:], facts: [String: String] = [:]) {
         self.status = status
         self.code = code
         self.message = message
         self.headers = headers
+        self.facts = facts
     }
 
     /// The answer.
@@ -31,6 +34,12 @@ package struct APIError: Error, Sendable, Equatable {
         line.appendJSON(code)
         line.append(",\"message\":")
         line.appendJSON(message)
+        for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
+            line.append(",")
+            line.appendJSON(name)
+            line.append(":")
+            line.appendJSON(value)
+        }
         line.append("},\"requestId\":")
         line.appendJSON(requestID)
         line.append("}")
