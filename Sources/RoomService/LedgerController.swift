@@ -14,12 +14,12 @@ struct LedgerController: Sendable {
 
     func calls(_ request: Request, _ context: ServiceContext) async throws -> Response {
         guard let room = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
-            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: Pages.privateHeaders)
+            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: SecurityPolicy.privateHeaders)
         }
         var before: Timestamp?
         if let text = request.uri.queryParameters["before"] {
             guard let milliseconds = Int64(text) else {
-                throw APIError(.badRequest, "bad_before", "`before` is a moment in milliseconds since 1970.", headers: Pages.privateHeaders)
+                throw APIError(.badRequest, "bad_before", "`before` is a moment in milliseconds since 1970.", headers: SecurityPolicy.privateHeaders)
             }
             before = Timestamp(milliseconds: milliseconds)
         }
@@ -35,14 +35,14 @@ struct LedgerController: Sendable {
             // Where to go on: the end of the oldest in this answer.
             if calls.count == Self.callsPerAnswer, let oldest = calls.last?.endedAt { $0.member("next", oldest.milliseconds) }
         }
-        return .json(body, headers: Pages.privateHeaders)
+        return .json(body, headers: SecurityPolicy.privateHeaders)
     }
 
     func explain(_ request: Request, _ context: ServiceContext) async throws -> Response {
         guard let id = context.parameters["callId"].flatMap({ CallID($0) }),
             let history = try await orUnavailable(context, { () async throws(RoomError) in try await store.history(of: id) })
         else {
-            throw APIError(.notFound, "unknown_call", "Nothing is known of such a call.", headers: Pages.privateHeaders)
+            throw APIError(.notFound, "unknown_call", "Nothing is known of such a call.", headers: SecurityPolicy.privateHeaders)
         }
         let summary = CallSummary(history)
         let body = JSONWriter.object(capacity: 4096) {
@@ -66,7 +66,7 @@ struct LedgerController: Sendable {
             }
             $0.endArray()
         }
-        return .json(body, headers: Pages.privateHeaders)
+        return .json(body, headers: SecurityPolicy.privateHeaders)
     }
 
     private func orUnavailable<Result: Sendable>(
@@ -76,7 +76,7 @@ struct LedgerController: Sendable {
             return try await work()
         } catch {
             context.logger.error("The record of calls could not be read", metadata: ["error": "\(error)"])
-            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: Pages.privateHeaders)
+            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: SecurityPolicy.privateHeaders)
         }
     }
 }

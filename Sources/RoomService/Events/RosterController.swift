@@ -13,7 +13,7 @@ struct RosterController: Sendable {
     func roster(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let id = try roomID(context)
         let roster = try await orUnavailable(context) { try await source(id) }
-        return .json(roster.json, headers: Pages.privateHeaders)
+        return .json(roster.json, headers: SecurityPolicy.privateHeaders)
     }
 
     func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -31,7 +31,7 @@ struct RosterController: Sendable {
 
     private func roomID(_ context: ServiceContext) throws -> RoomID {
         guard let id = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
-            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: Pages.privateHeaders)
+            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: SecurityPolicy.privateHeaders)
         }
         return id
     }
