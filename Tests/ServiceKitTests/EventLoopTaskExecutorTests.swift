@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOPosix
 import Synchronization
+import Support
 import Testing
 
 @testable import ServiceKit

@@ -1,5 +1,6 @@
 import ArgumentParser
 import NIOPosix
+import Support
 import Testing
 
 @testable import ServiceKit

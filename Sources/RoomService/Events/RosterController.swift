@@ -45,7 +45,8 @@ struct RosterController: Sendable {
             throw APIError(.serviceUnavailable, "stopping", "This server is about to stop. Please try again.", headers: Self.retryLater)
         } catch {
             context.logger.error("A room's roster could not be read", metadata: ["error": "\(error)"])
-            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, "Who is in the room cannot be read right now.", headers: Self.retryLater)
+            throw APIError(
+                .serviceUnavailable, Failure.storeUnavailable.code, "Who is in the room cannot be read right now.", headers: Self.retryLater)
         }
     }
 

@@ -237,7 +237,7 @@ extension RosterHub {
         do {
             let reply = try await redis.send(RosterPage.command(room, after: start, most: limits.changes))
             return RosterPage(reply, after: start, most: limits.changes)
-        } catch where error.code == .replyTooLarge {
+        } catch  where error.code == .replyTooLarge {
             return .broken
         }
     }

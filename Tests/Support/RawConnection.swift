@@ -1,10 +1,11 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 /// A TCP connection that says and hears bytes: what no HTTP client would send can only be sent this way.
-struct RawConnection: Sendable {
+package struct RawConnection: Sendable {
     private let channel: any Channel
-    private let received: AsyncStream<ByteBuffer>
+    /// What comes, as it comes.
+    package let received: AsyncStream<ByteBuffer>
 
     /// Hands what comes to a stream.
     private final class Receiver: ChannelInboundHandler, Sendable {
@@ -28,37 +29,45 @@ struct RawConnection: Sendable {
         }
     }
 
-    static func open(_ port: Int) async throws -> RawConnection {
+    /// - Parameter receiveBytes: how much the system keeps for us; nil as it likes.
+    package static func open(_ port: Int, receiveBytes: Int? = nil) async throws -> RawConnection {
         let (stream, continuation) = AsyncStream<ByteBuffer>.makeStream()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: false)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).channelOption(.allowRemoteHalfClosure, value: false)
+        if let receiveBytes { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBytes)) }
+        let channel =
+            try await bootstrap
             .channelInitializer { $0.pipeline.addHandler(Receiver(continuation)) }
             .connect(host: "127.0.0.1", port: port).get()
         return RawConnection(channel: channel, received: stream)
     }
 
-    func send(_ text: String) async throws {
+    package func send(_ text: String) async throws {
         try await channel.writeAndFlush(ByteBuffer(string: text))
     }
 
-    func close() async throws {
+    /// Leaves what comes to the system from now on, until told otherwise.
+    package func read(_ isWanted: Bool) async throws {
+        try await channel.setOption(.autoRead, value: isWanted).get()
+    }
+
+    package func close() async throws {
         try await channel.close()
     }
 
     /// Says that nothing more will come, and goes on listening.
-    func closeOutput() async throws {
+    package func closeOutput() async throws {
         try await channel.close(mode: .output)
     }
 
     /// Everything until the server closes the connection.
-    func readToEnd() async -> String {
+    package func readToEnd() async -> String {
         var text = ""
         for await piece in received { text += String(buffer: piece) }
         return text
     }
 
     /// Everything until `end` has come; what there is if the server closes before.
-    func read(until end: String) async -> String {
+    package func read(until end: String) async -> String {
         var text = ""
         for await piece in received {
             text += String(buffer: piece)
@@ -68,7 +77,7 @@ struct RawConnection: Sendable {
     }
 
     /// Opens, sends, and hears everything until the server closes.
-    static func exchange(_ port: Int, _ text: String) async throws -> String {
+    package static func exchange(_ port: Int, _ text: String) async throws -> String {
         let connection = try await open(port)
         try await connection.send(text)
         return await connection.readToEnd()

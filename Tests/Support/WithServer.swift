@@ -1,10 +1,10 @@
-import Logging
+package import Logging
 import NIOCore
 import NIOPosix
-import ServiceKit
+package import ServiceKit
 
 /// Runs a server on a port of the system's choice while `body` talks to it.
-func withServer<Result: Sendable>(
+package func withServer<Result: Sendable>(
     _ routes: RouteTable,
     limits: HTTPLimits = HTTPLimits(),
     readiness: Readiness? = nil,
