@@ -6,7 +6,7 @@ VENV := .venv
 PYTHON_FILES := deploy Tests/EndToEnd
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up call test test-swift test-end-to-end lint format bench clean
+.PHONY: help setup up call test test-swift test-end-to-end lint format bench bench-live clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ format: $(VENV)/ready ## Formats Swift and Python as `lint` wants it
 bench: ## Measures what each route costs, beside a bare route: one JSON line each
 	@deploy/local/setup wrk
 	@deploy/local/bench
+	@deploy/local/bench-live
+
+bench-live: ## Measures what thousands of open pages cost, at rest and when something changes
+	@deploy/local/bench-live
 
 clean: ## Removes what was built and what `make up` kept
 	rm -rf .build .partyline .mypy_cache .ruff_cache $(VENV)

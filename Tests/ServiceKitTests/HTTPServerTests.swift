@@ -238,6 +238,45 @@ struct HTTPServerTests {
         }
     }
 
+    @Test("A stream that its listener doesn't read is cut, after it has waited for a while")
+    func unreadStream() async throws {
+        let (ended, end) = AsyncStream<Bool>.makeStream()
+        var routes = RouteTable()
+        routes.on("/endless", .get) { _, _ in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    do {
+                        while true { try await writer.write(ByteBuffer(repeating: 0, count: 64 * 1024)) }
+                    } catch {
+                        end.yield(true)
+                        throw error
+                    }
+                }
+            )
+        }
+        var limits = HTTPLimits()
+        limits.unreadTimeout = .milliseconds(50)
+        try await withServer(routes, limits: limits) { port in
+            let connection = try await RawConnection.open(port, receiveBytes: 4096)
+            try await connection.read(false)
+            try await connection.send(get("/endless"))
+            var iterator = ended.makeAsyncIterator()
+            #expect(await iterator.next() == true)
+            try await connection.close()
+        }
+    }
+
+    @Test("After a stream the connection still has its deadlines")
+    func deadlinesAfterAStream() async throws {
+        var limits = HTTPLimits()
+        limits.idleTimeout = .milliseconds(50)
+        try await withServer(Self.routes, limits: limits) { port in
+            let answer = try await RawConnection.exchange(port, get("/stream"))
+            #expect(answer.hasSuffix("0\r\n\r\n"))
+        }
+    }
+
     @Test("Half a close after the request still gets the answer")
     func halfClose() async throws {
         try await withServer(Self.routes) { port in
