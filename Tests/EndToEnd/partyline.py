@@ -82,6 +82,10 @@ class Partyline:
     def conversation(self, name: str) -> list[str]:
         return next((found["members"] for found in self.sandbox_state()["conversations"] if found["name"] == name), [])
 
+    def leg(self, call: str) -> dict[str, Any]:
+        """A call's leg as the sandbox knows it."""
+        return next(found for found in self.sandbox_state()["calls"] if found["uuid"] == call)
+
     def redis(self, *words: str) -> Any:
         return redis_command(self.stack.ports.redis, *words)
 

@@ -45,3 +45,21 @@ class Phone:
 
     def has_ended(self) -> bool:
         return bool(self.view()["ended"])
+
+
+class RungPhone(Phone):
+    """A phone that somebody else rings. The last four digits of its number say what it does: see `Sandbox phone --help`."""
+
+    def __init__(self, partyline: Partyline, number: str) -> None:
+        self.base = f"{partyline.stack.sandbox_url}/sandbox/phone/calls"
+        self.call = number  # its newest call is meant
+
+    def answer(self) -> None:
+        requests.post(f"{self.base}/{self.call}/answer", timeout=REQUEST_SECONDS).raise_for_status()
+
+    def decline(self) -> None:
+        requests.post(f"{self.base}/{self.call}/decline", timeout=REQUEST_SECONDS).raise_for_status()
+
+    def is_ringing(self) -> bool:
+        calls = requests.get(f"{self.base}?number={self.call}&live=true", timeout=REQUEST_SECONDS).json()["calls"]
+        return any(call["status"] == "ringing" for call in calls)

@@ -60,8 +60,8 @@ package enum SandboxOptions {
     /// In the order help shows them.
     package static let all: [any SettingDescribing] = [
         server.host, server.port, httpsPort, caDirectory, openTokKey, openTokSecret, applicationID, publicKey, privateKey, vonageKey, vonageSecret,
-        conferenceNumber, answerURL, answerMethod, eventURL, eventMethod, fallbackAnswerURL, sessionEventsURL, signatureSecret, signWebhooks, caBundleFile,
-        limits, legUUIDs, speechMillisecondsPerCharacter,
+        conferenceNumber, answerURL, answerMethod, eventURL, eventMethod, fallbackAnswerURL, sessionEventsURL, signatureSecret, signWebhooks,
+        caBundleFile, limits, legUUIDs, speechMillisecondsPerCharacter,
         server.logLevel, server.logFormat,
     ]
 
