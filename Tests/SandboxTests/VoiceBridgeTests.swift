@@ -28,7 +28,9 @@ struct VoiceBridgeTests {
         }
 
         /// A routed session, dialled into the conference number with these credentials.
-        func dialled(password: String) async throws -> (session: String, connection: String) {
+        func dialled(_ number: String = VoiceFixture.number, password: String = "account-secret") async throws -> (
+            session: String, connection: String
+        ) {
             let created = try await send(.post, "/session/create?p2p.preference=disabled").1
             let session = try #require(created?.array?.first?[key: "session_id"]?.string)
             let clientToken = try JSONWebToken.sign(
@@ -43,7 +45,7 @@ struct VoiceBridgeTests {
                 [
                     "sessionId": .string(session), "token": .string(clientToken),
                     "sip": [
-                        "uri": .string("sip:\(VoiceFixture.number)@sip.test;transport=tls"), "from": "15550109999@video.test",
+                        "uri": .string("sip:\(number)@sip.test;transport=tls"), "from": "15550109999@video.test",
                         "headers": ["X-Proof": "abc"], "auth": ["username": "a1b2c3d4", "password": .string(password)], "secure": false,
                     ],
                 ])
@@ -78,7 +80,7 @@ struct VoiceBridgeTests {
     @Test("The dial's headers reach the answer webhook, and the leg is in the session's conversation")
     func bridge() async throws {
         try await withCloud { cloud in
-            let (session, connection) = try await cloud.dialled(password: "account-secret")
+            let (session, connection) = try await cloud.dialled()
             let leg = try #require(await cloud.fixture.platform.voiceState().calls.first)
             await cloud.fixture.line(.conversation, of: leg.uuid)
             #expect(leg.bridge)
@@ -96,7 +98,7 @@ struct VoiceBridgeTests {
     @Test("A leg that the voice side ends leaves the session")
     func ended() async throws {
         try await withCloud { cloud in
-            let (_, connection) = try await cloud.dialled(password: "account-secret")
+            let (_, connection) = try await cloud.dialled()
             #expect(try await cloud.connections() == [connection])
             let leg = try #require(await cloud.fixture.platform.voiceState().calls.first)
             #expect(await cloud.fixture.platform.hangUpPhone(leg.uuid))
@@ -109,6 +111,23 @@ struct VoiceBridgeTests {
         try await withCloud { cloud in
             _ = try await cloud.dialled(password: "wrong")
             #expect(await cloud.fixture.platform.voiceState().calls.isEmpty)
+            while try await !cloud.connections().isEmpty { await Task.yield() }
+            #expect(cloud.fixture.stub.requests.isEmpty)
+        }
+    }
+
+    @Test("A session rings a person: they are in it until they hang up, and who declines leaves it at once", arguments: [true, false])
+    func dialsOut(isAnswered: Bool) async throws {
+        try await withCloud { cloud in
+            let (_, connection) = try await cloud.dialled("15550170180")
+            let leg = try #require(await cloud.fixture.platform.call(named: "15550170180"))
+            #expect(leg.isRinging)
+            #expect(try await cloud.connections() == [connection])
+            if isAnswered {
+                #expect(await cloud.fixture.platform.answerPhone(leg.uuid))
+                #expect(try await cloud.connections() == [connection])
+            }
+            #expect(await cloud.fixture.platform.hangUpPhone(leg.uuid))
             while try await !cloud.connections().isEmpty { await Task.yield() }
             #expect(cloud.fixture.stub.requests.isEmpty)
         }

@@ -96,4 +96,12 @@ struct VoiceFaultTests {
             #expect(!page.contains(SandboxSettings().vonageSecret))
         }
     }
+
+    @Test("Webhooks name the sandbox as the region where clients can reach it by that, and nothing otherwise")
+    func region() throws {
+        var settings = SandboxSettings()
+        #expect(try VoiceConfiguration(settings).regionURL == "http://127.0.0.1:8090")
+        settings.host = "0.0.0.0"
+        #expect(try VoiceConfiguration(settings).regionURL == nil)
+    }
 }

@@ -146,4 +146,41 @@ struct VoiceOutboundTests {
         #expect(await fixture.platform.phoneCalls(of: "15551500180").count == 2)
         #expect(await fixture.platform.call(named: "15559999999") == nil)
     }
+
+    @Test(
+        "A call is hung up by REST wherever it is, and says so once",
+        arguments: [
+            .prompt, [["action": "conversation", "name": "room", "startOnEnter": false]], .conversation(), [["action": "wait", "timeout": 60]],
+            [["action": "record", "endOnKey": "#", "eventUrl": ["http://app.test/recorded"]]],
+            [["action": "connect", "endpoint": [["type": "phone", "number": "15550100180"]]]],
+        ] as [JSONValue])
+    func hungUpAnywhere(script: JSONValue) async throws {
+        let fixture = VoiceFixture(VoiceApplicationStub(answer: script))
+        let uuid = await fixture.dial()
+        await fixture.line(.answered, of: uuid)
+        try await fixture.platform.modify(uuid, .hangUp)
+        #expect(await fixture.platform.phoneCalls(isLive: true).isEmpty)
+        #expect(await fixture.platform.voiceState().conversations.isEmpty)
+        let events = await fixture.events(of: uuid)
+        #expect(events.filter { $0 == "completed" }.count == 1)
+        #expect(events.last == "completed")
+        #expect(fixture.stub.bodies("/events").last { $0[key: "uuid"]?.string == uuid }?[key: "disconnected_by"] == "platform")
+    }
+
+    @Test("An incoming call can be hung up by REST before the application has answered, whose answer then changes nothing")
+    func hungUpBeforeTheAnswer() async throws {
+        let fixture = fixture()
+        let uuid = try await fixture.platform.dialAndDrop(from: VoiceFixture.caller, to: VoiceFixture.number)
+        #expect(await fixture.events(of: uuid) == ["started", "ringing", "cancelled", "completed"])
+        #expect(await fixture.platform.call(uuid)?.answeredAt == nil)
+    }
+}
+
+extension VoicePlatform {
+    /// Dials, and hangs up by REST with no chance for the application's answer in between.
+    fileprivate func dialAndDrop(from: String, to: String) throws -> String {
+        let uuid = dial(from: from, to: to)
+        try modify(uuid, .hangUp)
+        return uuid
+    }
 }

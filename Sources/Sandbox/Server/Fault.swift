@@ -5,7 +5,8 @@ package struct Fault: Sendable, Codable, Equatable {
     package let kind: FaultKind
     /// The HTTP method a request must have; nil takes any. Not for webhooks.
     package let method: String?
-    /// What a webhook must be: `answer`, `event`, `input`, `notify`, or an event's status or type, such as `completed`; nil takes any.
+    /// What a webhook must be: of the kind `answer`, `event`, `input`, `notify`, `connection`, `stream` or `call`, or of an event's status, type or
+    /// name, such as `completed` or `connectionCreated`; nil takes any.
     package let event: String?
     /// How long to wait first, in milliseconds. Required for `delay` and `delayWebhook`, allowed for every kind.
     package let milliseconds: Int?

@@ -24,7 +24,11 @@ struct WelcomePage {
         ("path", "what the path of the request, or of the webhook's URL, must contain; \"/\" hits everything"),
         ("count", "how many it hits; 1 when missing"),
         ("method", "only requests by this HTTP method, such as PUT"),
-        ("event", "only webhooks of this kind (answer, event, input, notify), or events of this status or type (completed, transfer, …)"),
+        (
+            "event",
+            "only webhooks of this kind (answer, event, input, notify, connection, stream, call), or of this status, type or name (completed, transfer, "
+                + "connectionCreated, …)"
+        ),
         ("milliseconds", "how long to wait first, with every kind"),
         ("kind: delay", "a request is acted on and answered later"),
         ("kind: resetBefore, resetAfter", "the connection breaks before, or after, the request is acted on"),
@@ -37,6 +41,7 @@ struct WelcomePage {
         ("kind: unsignedWebhook", "a webhook comes without its signature"),
         ("kind: otherMethodWebhook", "a webhook comes by POST where GET was wanted, or the other way round"),
         ("kind: legacyDigits, nullDigits", "keys come in the shape before 2020; or null where none were pressed"),
+        ("example", #"hanging up too early: {"path": "/v1/calls/", "method": "PUT", "kind": "status", "status": 400}"#),
     ]
 
     private static let phones: [Row] = [
