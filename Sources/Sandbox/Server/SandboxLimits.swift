@@ -14,6 +14,14 @@ package enum SandboxLimits {
     package static let callbacks = 100
     /// How long a session callback may take before it counts as not answered. Not documented; as long as voice's events may.
     package static let callbackDeadline = Duration.seconds(10)
+    /// How many letters a page's mailbox keeps for a page that comes back.
+    static let keptLetters = 1_000
+    /// How long a page may stay away before it counts as gone. Ours: the clouds publish none.
+    static let pageAbsence = Duration.seconds(10)
+    /// How often a page that listens is shown that the connection is alive.
+    static let pageHeartbeat = Duration.seconds(5)
+    /// The longest name of a stream, in characters (OpenTok.js's reference says so for publishers).
+    static let streamNameCharacters = 1_000
     /// How many faults may be switched on at once.
     package static let faults = 100
     /// The longest delay a fault may ask for, in milliseconds.

@@ -1,2 +1,2 @@
 /// What the sandbox needs of its voice side.
-package typealias SandboxVoice = SIPDestination & SandboxRoutes & VoiceStateReporting
+package typealias SandboxVoice = SIPDestination & SandboxRoutes & VoiceStateReporting & VoiceAudio

@@ -44,6 +44,7 @@ package func buildSandbox(
     let video = VideoPlatform(
         world: world,
         sip: voice,
+        audio: voice,
         monitor: monitor,
         secret: settings.openTokSecret + (settings.applicationPublicKeyPEM ?? ""),
         logger: logger
@@ -53,6 +54,7 @@ package func buildSandbox(
     router.add(middleware: CloudMiddleware(log: log, faults: faults, world: world))
     VideoRoutes(platform: video, authenticator: authenticator, tokens: tokens, world: world).addRoutes(to: router)
     voice.addRoutes(to: router)
+    PageRoutes(platform: video, tokens: tokens, world: world).addRoutes(to: router)
     ControlRoutes(video: video, voice: voice, tokens: tokens, log: log, faults: faults, world: world, settings: settings).addRoutes(to: router)
     return SandboxParts(responder: router.buildResponder(), services: services, video: video)
 }

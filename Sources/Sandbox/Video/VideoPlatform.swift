@@ -6,6 +6,10 @@ package actor VideoPlatform {
     var state: VideoState
     var archives = ArchiveState()
     var callbacks: [CallbackRegistration] = []
+    /// Browsers and phones that are really there.
+    var pages = PageBook()
+    var linksAreStale = false
+    var isLinking = false
     /// SIP legs by connection id.
     private var legs: [String: SIPLeg] = [:]
     /// What follows each SIP call, by connection id.
@@ -13,17 +17,20 @@ package actor VideoPlatform {
     nonisolated let world: SandboxWorld
     private let mark: SessionMark
     private let sip: any SIPDestination
+    nonisolated let audio: any VoiceAudio
     private let monitor: SessionMonitor
     private let logger: Logger
 
     /// - Parameters:
     ///   - sip: where INVITEs go.
+    ///   - audio: who hears whom at the other end of them.
     ///   - monitor: tells the application what happens in sessions.
     ///   - secret: by which session ids of earlier runs are known again.
-    package init(world: SandboxWorld, sip: any SIPDestination, monitor: SessionMonitor, secret: String, logger: Logger) {
+    package init(world: SandboxWorld, sip: any SIPDestination, audio: any VoiceAudio, monitor: SessionMonitor, secret: String, logger: Logger) {
         self.state = VideoState()
         self.world = world
         self.sip = sip
+        self.audio = audio
         self.monitor = monitor
         self.mark = SessionMark(secret: secret)
         self.logger = logger
@@ -80,6 +87,7 @@ package actor VideoPlatform {
     func emit(_ events: [SessionEvent], in sessionID: String) {
         guard !events.isEmpty, let session = state.sessions[sessionID] else { return }
         monitor.tell(events, sessionID: sessionID, project: session.project, registered: callbacks)
+        tellPages(events, in: session)
     }
 
     // MARK: Participants
@@ -186,6 +194,7 @@ package actor VideoPlatform {
         logger.debug("SIP leg placed", metadata: ["connection": "\(call.connectionID)", "call": "\(leg.uuid)"])
         if state.setLeg(sessionID, connectionID: call.connectionID, leg.uuid) {
             legs[call.connectionID] = leg
+            refreshLinks()
         } else {
             await leg.hangUp()
         }
@@ -236,6 +245,7 @@ package actor VideoPlatform {
         state.removeAll()
         archives = ArchiveState()
         callbacks = []
+        dismissPages()
         monitor.forgetAll()
         following.values.forEach { $0.cancel() }
         following = [:]

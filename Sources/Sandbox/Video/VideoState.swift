@@ -132,9 +132,15 @@ struct VideoState: Sendable {
         var events: [SessionEvent] = []
         for (index, stream) in (sessions[id]?.streams ?? []).enumerated() where stream.observesMute && isMeant(stream) {
             guard let connection = sessions[id]?.connections.first(where: { $0.id == stream.connectionID }) else { continue }
-            sessions[id]?.streams[index].isMuted = true
+            var stream = stream
+            stream.isMuted = true
             events.append(.muteForced(stream, connection))
-            if let call = connection.call { events.append(.call(call, .muteForced)) }
+            if let call = connection.call {
+                // A browser says itself that it has switched its sound off.
+                stream.hasAudio = false
+                events += [.call(call, .muteForced), .streamChanged(stream)]
+            }
+            sessions[id]?.streams[index] = stream
         }
         return events
     }

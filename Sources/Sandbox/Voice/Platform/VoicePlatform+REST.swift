@@ -32,6 +32,7 @@ extension VoicePlatform {
             directory.setMute(mute, leg: uuid)
         case .earmuff(let earmuff):
             calls[uuid]?.earmuffed = earmuff
+            audioChanged?()
         case .transfer(let source):
             guard call.answeredAt != nil else { throw .wrongState("The call is not answered") }
             transfer(uuid, source)

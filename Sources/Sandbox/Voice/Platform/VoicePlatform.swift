@@ -14,7 +14,11 @@ package actor VoicePlatform {
     var calls: [String: VoiceCall] = [:]
     /// Uuids, oldest first.
     var order: [String] = []
-    var directory = ConversationDirectory()
+    var directory = ConversationDirectory() {
+        didSet { audioChanged?() }
+    }
+    /// Told of everything that may change who hears whom.
+    var audioChanged: (@Sendable () -> Void)?
     var phones: [String: PhoneBehaviour] = [:]
     /// What goes wrong on demand.
     nonisolated let faults: FaultSwitches
@@ -144,6 +148,7 @@ package actor VoicePlatform {
                 webhook: webhook
             )
         )
+        if kind == .connected || kind == .ended { audioChanged?() }
         if kind == .prompt, let keys = calls[uuid]?.keysAtPrompts.popFirst() {
             // Not at once: the flow is just being told what to do.
             spawn { _ = $0.type(keys, on: uuid) }
