@@ -194,7 +194,8 @@ class Session extends Emitter {
     if (!stream) return;
     for (const changedProperty of ["hasAudio", "hasVideo", "videoDimensions"]) {
       const [oldValue, newValue] = [stream[changedProperty], fields[changedProperty]];
-      if (JSON.stringify(oldValue) === JSON.stringify(newValue)) continue;
+      const isSame = changedProperty === "videoDimensions" ? String(sides(oldValue)) === String(sides(newValue)) : oldValue === newValue;
+      if (isSame) continue;
       stream[changedProperty] = newValue;
       this.dispatchEvent(new OTEvent("streamPropertyChanged", this, { stream, changedProperty, oldValue, newValue }));
       for (const subscriber of this.#subscribersOf(stream.streamId)) subscriber._changed(changedProperty, newValue);
@@ -353,6 +354,8 @@ class Session extends Emitter {
     await Promise.all([...this.#subscribers].map((subscriber) => subscriber._unblock()));
   }
 }
+
+const sides = (size) => [size?.width, size?.height];
 
 const sessions = new Map();
 

@@ -66,6 +66,8 @@ struct WelcomePage {
     ]
 
     private static let clouds: [Row] = [
+        ("GET /sdk/opentok.min.js", "stands in for OpenTok's script: pages that load it meet here, with sound and picture"),
+        ("GET /sdk/phone.js", "module for a page that is a virtual phone: <code>joinCall(call, microphone)</code>"),
         ("POST /session/create, /v2/project/…", "the video cloud's REST API, legacy and unified"),
         ("/v1/calls…", "the voice cloud's REST API"),
     ]
