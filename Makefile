@@ -28,6 +28,7 @@ test-swift: setup ## Runs the Swift tests
 	swift test --skip-build --no-parallel
 
 test-end-to-end: setup $(VENV)/ready ## Runs the real processes against each other, the official SDKs and hostile input
+	@deploy/local/setup chromium
 	swift build
 	$(VENV)/bin/pytest Tests/EndToEnd
 

@@ -71,7 +71,7 @@ class Visitor:
         posted: list[dict[str, Any]] = []
 
         def answer(route: Route, request: Request) -> None:
-            posted.append(request.post_data_json)
+            posted.append(json.loads(request.post_data or "{}"))
             text = body if isinstance(body, str) else json.dumps(body)
             route.fulfill(status=status, content_type="text/plain" if isinstance(body, str) else "application/json", body=text)
 
