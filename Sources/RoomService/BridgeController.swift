@@ -30,7 +30,7 @@ struct BridgeController: Sendable {
             throw APIError(
                 .gatewayTimeout, "dial_unknown",
                 "The phone line may have been connected, but nobody has confirmed it. It will not be dialled again for a minute.", headers: headers)
-        case .busy:
+        case .busy, .notByItself:
             throw APIError(
                 .serviceUnavailable, "dial_busy", "The phone line is being connected or closed. Please try again.", headers: Self.retrySoon)
         }

@@ -6,6 +6,7 @@ import NIOCore
 import Rooms
 import ServiceKit
 import Vonage
+import Wiring
 
 /// `/nexmo-answer` and `/nexmo-dtmf`: asks a caller for a PIN and lets the right one in; lets our own bridge in by its proof.
 ///
@@ -14,6 +15,7 @@ import Vonage
 struct CallController: Sendable {
     let store: RoomStore
     let keeper: BridgeKeeper
+    let bridges: BridgeEvents
     let prompts: Prompts
     let proofKey: BridgeProof.Key
     let callers: CallerKey.Hasher
@@ -99,7 +101,11 @@ struct CallController: Sendable {
             let judgement = try await store.within(deadline).judge(
                 attempt, caller: callers.key(number: webhook.from), maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked,
                 now: now())
-            if judgement.needsRefresh, case .join(let room, _) = judgement.verdict { refresh(room, context.logger) }
+            if case .join(let room, _) = judgement.verdict {
+                // Should it fail, the caller is asked again: nobody would hear them.
+                if judgement.needsBridge { try await bridges.callerWaits(in: room, by: deadline) }
+                if judgement.needsRefresh { refresh(room, context.logger) }
+            }
             return try answer(judgement, call, context)
         } catch {
             context.logger.error("A PIN could not be checked", metadata: ["call": "\(call)", "error": "\(error)"])

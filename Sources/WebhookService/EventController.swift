@@ -4,11 +4,13 @@ import Logging
 import Rooms
 import ServiceKit
 import Vonage
+import Wiring
 
 /// `/nexmo-events`: records what happens to calls, in any order and however often it is told, in one line each.
 struct EventController: Sendable {
     let store: RoomStore
     let calls: CallKeeper
+    let bridges: BridgeEvents
     /// Whether people we ring are asked before they are let in.
     let asks: Bool
     let gate: WebhookGate
@@ -47,11 +49,9 @@ struct EventController: Sendable {
             call = placed
             if entry.kind == .status(.machine) { try await calls.machineAnswered(placed, asks: asks) }
         }
-        let recorded = try await store.tell(entry, of: call, now: moment).recorded
+        let (recorded, joined) = try await store.tell(entry, of: call, now: moment)
         // For a repeat too: it comes because the first delivery was recorded and then failed.
-        if entry.isEnd, let history = recorded.history, history.role == .bridge, let room = history.room {
-            try await store.leave(bridge: call, room: room)
-        }
+        if entry.isEnd, let history = recorded.history { try await bridges.callEnded(history, joined: joined) }
         return recorded.isNews
     }
 

@@ -11,6 +11,9 @@ enum WebhookServiceSettings {
     static let allowUnsigned = Setting(
         "allow.unsigned.webhooks", .boolean, default: "false",
         help: "Believe webhooks without a signature. Anybody can then end up in your conferences.")
+    static let sessionEventsSecret = Setting(
+        "opentok.events.secret", .secret(),
+        help: "What session monitoring proves itself with: the last part of /opentok-events/SECRET, or what its callbacks are signed with.")
 
     static let dialConsent = Setting(
         "dial.consent", .boolean, default: "true",
@@ -19,5 +22,5 @@ enum WebhookServiceSettings {
         "keypad", .boolean, default: "true",
         help: "Whether callers in the conference can mute themselves by *6. Takes Vonage's asynchronous DTMF.")
 
-    static let all: [any SettingDescribing] = [signatureSecret, secondSignatureSecret, allowUnsigned, dialConsent, keypad]
+    static let all: [any SettingDescribing] = [signatureSecret, secondSignatureSecret, allowUnsigned, dialConsent, keypad, sessionEventsSecret]
 }

@@ -23,13 +23,19 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     if gate.allowsUnsigned { logger.warning("Webhooks are believed without a signature: anybody can pretend to be Vonage") }
     let prompts = try Prompts(webhookURL: try settings.webhookURL(), takesKeys: try settings.value(WebhookServiceSettings.keypad))
     let calls = CallController(
-        store: store, keeper: parts.keeper, prompts: prompts, proofKey: parts.proofKey, callers: CallerKey.Hasher(secret: parts.secret), gate: gate,
-        voiceURL: parts.clouds.voice?.baseURL, now: now, clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
+        store: store, keeper: parts.keeper, bridges: parts.bridges, prompts: prompts, proofKey: parts.proofKey,
+        callers: CallerKey.Hasher(secret: parts.secret), gate: gate, voiceURL: parts.clouds.voice?.baseURL, now: now, clock: environment.deadlines,
+        metrics: CallMetrics(environment.metrics))
     let asks = try settings.value(WebhookServiceSettings.dialConsent)
     let invitations = InvitationController(
         calls: parts.calls, prompts: prompts, asks: asks, gate: gate, now: now, clock: environment.deadlines,
         metrics: CallMetrics(environment.metrics))
-    let events = EventController(store: store, calls: parts.calls, asks: asks, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
+    let events = EventController(
+        store: store, calls: parts.calls, bridges: parts.bridges, asks: asks, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
+    let sessions = SessionEventController(
+        store: store, bridges: parts.bridges,
+        gate: try SessionGate(settings: settings, allowsUnsigned: gate.allowsUnsigned, clock: environment.clock, metrics: environment.metrics),
+        now: now)
 
     var routes = RouteTable()
     routes.on("/nexmo-answer", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await calls.answer(request, context) }
@@ -42,6 +48,9 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
         try await invitations.consent(request, context)
     }
     routes.on("/nexmo-keys", .get, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await invitations.key(request, context) }
+    for path in ["/opentok-events", "/opentok-events/:secret"] {
+        routes.on(path, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await sessions.record(request, context) }
+    }
 
     return RunnableService(routes: routes, clients: parts.clients, redis: parts.redis, collectors: parts.collectors, logger: logger)
 }

@@ -144,8 +144,8 @@ private struct World {
             case .nothing, .up: break
             case .write(let bridge):
                 if !write(bridge, replacing: read.1) { requests.append(.settle(operation, outcome, read: nil)) }
-            case .remove:
-                if !write(nil, replacing: read.1) { requests.append(.settle(operation, outcome, read: nil)) }
+            case .over(let remembered):
+                if !write(remembered, replacing: read.1) { requests.append(.settle(operation, outcome, read: nil)) }
             case .end(let bridge, let target):
                 requests.append(write(bridge, replacing: read.1) ? .end(target, operation) : .settle(operation, outcome, read: nil))
             case .disown(let target): requests.append(.end(target, nil))
@@ -154,7 +154,7 @@ private struct World {
         case .hangUp(let read?):
             switch Bridge.hangUp(read.0, now: now) {
             case .nothing: break
-            case .cancel(let bridge): if !write(bridge, replacing: read.1) { requests.append(.hangUp(read: nil)) }
+            case .cancel(let bridge), .dismiss(let bridge): if !write(bridge, replacing: read.1) { requests.append(.hangUp(read: nil)) }
             case .end(let bridge, let target):
                 requests.append(write(bridge, replacing: read.1) ? .end(target, bridge.operation) : .hangUp(read: nil))
             }

@@ -13,6 +13,8 @@ package enum OpenTokLimits {
     package static let signalDataBytes = 8 * 1024
     /// Most digits of one play-DTMF request: ours, no limit is documented.
     package static let dtmfDigits = 64
+    /// Longest name of a participant that is shown, in characters: ours.
+    static let nameCharacters = 60
     /// Longest id of a connection or stream that is put into a URL.
     static let identifierCharacters = 128
     /// Longest value of a custom SIP header we send, in bytes: an INVITE should fit a datagram.

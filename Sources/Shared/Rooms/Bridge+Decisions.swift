@@ -23,11 +23,22 @@ extension Bridge {
         case wait
         /// A dial's outcome is unknown; nobody dials until that is settled or has lapsed.
         case unknown(until: Timestamp)
+        /// Nobody dials by itself: there is no reason to, or not before this.
+        case notByItself(before: Timestamp?)
     }
 
-    /// Somebody wants the room to have a bridge.
-    package static func dialOut(_ current: Bridge?, operation: OperationID, now: Timestamp) -> DialOutDecision {
-        let fresh = Bridge(state: .dialling, operation: operation, since: now)
+    /// Somebody wants the room to have a bridge, or it is to be made by itself.
+    package static func dialOut(
+        _ current: Bridge?, operation: OperationID, for asker: Asker = .somebody, now: Timestamp
+    ) -> DialOutDecision {
+        var fresh = Bridge(state: .dialling, operation: operation, since: now)
+        if case .callers(let lastJoined) = asker {
+            switch need(current, lastJoined: lastJoined, now: now) {
+            case .none: return .notByItself(before: nil)
+            case .later(let moment): return .notByItself(before: moment)
+            case .now(let tries): fresh.tries = tries
+            }
+        }
         guard let bridge = current?.asOf(now) else { return .dial(fresh) }
         if bridge.isUnanswered(now), let leg = bridge.leg { return .dial(fresh, ending: .connection(leg.connectionID)) }
         switch bridge.state {
@@ -42,6 +53,7 @@ extension Bridge {
             var bridge = bridge
             bridge.enter(.ending, at: now)
             return .endFirst(bridge, target)
+        case .absent: return .dial(fresh)
         case .unknown:
             return .unknown(until: bridge.since + RoomLimits.unknownAtMost)
         }
@@ -54,8 +66,8 @@ extension Bridge {
         case write(Bridge)
         /// Nobody knows what became of the dial, or it was refused, but its leg has asked for its NCCO meanwhile: it is up.
         case up(CallID?)
-        /// There is no bridge.
-        case remove
+        /// There is no bridge: write what is to be remembered, if anything.
+        case over(Bridge?)
         /// Write this record, then end the leg: it was cancelled meanwhile.
         case end(Bridge, Target)
         /// The leg isn't the room's bridge (any more): end it, leave the record alone.
@@ -64,7 +76,7 @@ extension Bridge {
 
     /// The dial of an operation has ended.
     package static func settle(_ current: Bridge?, operation: OperationID, outcome: DialOutcome, now: Timestamp) -> SettleDecision {
-        guard var bridge = current, bridge.operation == operation else {
+        guard var bridge = current, bridge.operation == operation, bridge.state != .absent else {
             // Lapsed, or hung up and replaced. A leg that was made all the same has no owner.
             if case .taken(let leg) = outcome { return .disown(.connection(leg.connectionID)) }
             return .nothing
@@ -80,7 +92,7 @@ extension Bridge {
             return .write(bridge)
         case .failed:
             // An answer webhook that came first proves the leg; believe it rather than the refusal.
-            if bridge.call == nil { return .remove }
+            if bridge.call == nil { return .over(bridge.over(.failed, at: now)) }
             return bridge.state == .up ? .up(bridge.call) : .nothing
         case .unknown:
             switch bridge.state {
@@ -88,7 +100,7 @@ extension Bridge {
                 bridge.enter(.unknown, at: now)
                 return .write(bridge)
             case .up: return .up(bridge.call)
-            case .ending, .unknown: return .nothing
+            case .ending, .unknown, .absent: return .nothing
             }
         }
     }
@@ -114,7 +126,7 @@ extension Bridge {
             // The record is lost or lapsed, the leg is real: own it again, so that it can be hung up.
             return .joinAndWrite(Bridge(state: .up, operation: operation, call: call, region: region, dialled: dialled, since: now))
         }
-        guard bridge.operation == operation else { return .refuse }
+        guard bridge.operation == operation, bridge.dismissed == nil else { return .refuse }
         if bridge.cancelled || bridge.state == .ending { return .refuse }
         if bridge.state == .up, bridge.call == call { return .join }
         bridge.call = call
@@ -138,11 +150,19 @@ extension Bridge {
         case end(Bridge, Target)
         /// Write; whoever learns the leg's name will end it.
         case cancel(Bridge)
+        /// There is no bridge, but one was to be made by itself: write that this isn't wanted.
+        case dismiss(Bridge)
     }
 
-    /// Somebody wants the bridge gone.
-    package static func hangUp(_ current: Bridge?, now: Timestamp) -> HangUpDecision {
-        guard var bridge = current?.asOf(now) else { return .nothing }
+    /// The bridge is to end.
+    ///
+    /// - Parameter dismissing: whether somebody in the room wants that, so that it isn't made again by itself.
+    package static func hangUp(_ current: Bridge?, dismissing: Bool = false, now: Timestamp) -> HangUpDecision {
+        guard var bridge = current?.asOf(now) else {
+            guard dismissing, let absent = current?.absence(now), absent.dismissed == nil else { return .nothing }
+            return .dismiss(Bridge(state: .absent, operation: absent.operation, dismissed: now, since: now))
+        }
+        if dismissing { bridge.dismissed = now }
         guard let target = bridge.target else {
             bridge.cancelled = true
             return .cancel(bridge)
@@ -153,17 +173,12 @@ extension Bridge {
     }
 
     /// The best name there is for its leg. Nil while nobody knows any.
-    private var target: Target? {
+    var target: Target? {
         leg.map { .connection($0.connectionID) } ?? call.map { .call($0, region: region, dialled: dialled) }
     }
 
     /// The provider took the dial, which says nothing about the phone side (a wrong SIP password is taken too), and that side never asked for it.
-    private func isUnanswered(_ now: Timestamp) -> Bool {
+    func isUnanswered(_ now: Timestamp) -> Bool {
         state == .dialling && leg != nil && since + RoomLimits.answeredWithin < now
-    }
-
-    /// Whether the end of a Voice leg (or the provider's word that the connection is gone) means that this bridge is gone.
-    package func isEnded(byEndOf call: CallID) -> Bool {
-        self.call == call
     }
 }

@@ -4,7 +4,13 @@ extension Bridge {
     var fields: [String] {
         var fields = ["state", state.rawValue, "operation", operation.text, "dialled", String(dialled.milliseconds), "since", String(since.milliseconds)]
         if cancelled { fields += ["cancelled", "1"] }
-        if let leg { fields += ["id", leg.id, "connection", leg.connectionID, "stream", leg.streamID] }
+        if let dismissed { fields += ["dismissed", String(dismissed.milliseconds)] }
+        if tries > 0 { fields += ["tries", String(tries)] }
+        if let leg {
+            fields += ["connection", leg.connectionID]
+            if let id = leg.id { fields += ["id", id] }
+            if let stream = leg.streamID { fields += ["stream", stream] }
+        }
         if let call { fields += ["call", call.text] }
         if let region { fields += ["region", region] }
         return fields
@@ -16,10 +22,7 @@ extension Bridge {
             let operation = fields["operation"].flatMap({ OperationID($0) }),
             let since = fields["since"].flatMap({ Int64($0) })
         else { return nil }
-        var leg: Leg?
-        if let id = fields["id"], let connection = fields["connection"], let stream = fields["stream"] {
-            leg = Leg(id: id, connectionID: connection, streamID: stream)
-        }
+        let leg = fields["connection"].map { Leg(id: fields["id"], connectionID: $0, streamID: fields["stream"]) }
         self.init(
             state: state,
             operation: operation,
@@ -27,6 +30,8 @@ extension Bridge {
             call: fields["call"].flatMap { CallID($0) },
             region: fields["region"],
             cancelled: fields["cancelled"] == "1",
+            dismissed: fields["dismissed"].flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) },
+            tries: fields["tries"].flatMap { Int($0) } ?? 0,
             dialled: fields["dialled"].flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) },
             since: Timestamp(milliseconds: since)
         )

@@ -42,13 +42,17 @@ package struct BridgeKeeper: Sendable {
         case unknown(until: Timestamp)
         /// Dialling or hanging up, this request's or another's, takes longer than the request may wait.
         case busy
+        /// None is made by itself, or not before this.
+        case notByItself(before: Timestamp?)
     }
 
     /// Sees to it that the room has a bridge. Exactly one dial is made however many ask at once on however many replicas; all get its answer,
     /// or within ``RoomLimits/dialOutAtMost`` that it isn't there yet.
-    package func dialOut(_ id: RoomID) async throws(RoomError) -> DialOutResult {
+    package func dialOut(_ id: RoomID, for asker: Bridge.Asker = .somebody) async throws(RoomError) -> DialOutResult {
         let deadline = Deadline(in: RoomLimits.dialOutAtMost, on: clock)
         guard let (room, first) = try await store.roomAndBridge(id) else { return .noSuchRoom }
+        // Before there is anything to look after.
+        try await store.schedule(.reconcile(id), at: now() + RoomLimits.reconcileEvery, .earliest)
         var random = random
         let operation = OperationID(from: &random)
         var record: BridgeRecord? = first
@@ -57,10 +61,10 @@ package struct BridgeKeeper: Sendable {
             let moment = now()
             let decision = try await whateverBecomesOfTheRequest { [record] () async throws(RoomError) in
                 try await store.update(bridgeOf: id, from: record) { current -> (Bridge.DialOutDecision, write: BridgeWrite) in
-                    let decision = Bridge.dialOut(current, operation: operation, now: moment)
+                    let decision = Bridge.dialOut(current, operation: operation, for: asker, now: moment)
                     switch decision {
                     case .dial(let bridge, _), .endFirst(let bridge, _): return (decision, .put(bridge))
-                    case .already, .upWithoutLeg, .wait, .unknown: return (decision, .nothing)
+                    case .already, .upWithoutLeg, .wait, .unknown, .notByItself: return (decision, .nothing)
                     }
                 }
             }
@@ -84,6 +88,7 @@ package struct BridgeKeeper: Sendable {
             case .already(let leg, _): return .dialled(leg)
             case .upWithoutLeg(let call): return .upWithoutLeg(call)
             case .unknown(let until): return .unknown(until: until)
+            case .notByItself(let before): return .notByItself(before: before)
             case .wait:
                 guard look < deadline.remaining else { return .busy }
                 do { try await clock.sleep(for: look) } catch { return .busy }
@@ -135,7 +140,7 @@ package struct BridgeKeeper: Sendable {
                 switch decision {
                 case .nothing, .up, .disown: return (decision, .nothing)
                 case .write(let bridge), .end(let bridge, _): return (decision, .put(bridge))
-                case .remove: return (decision, .remove)
+                case .over(let remembered): return (decision, .over(remembered))
                 }
             }
             switch settled {
@@ -146,7 +151,7 @@ package struct BridgeKeeper: Sendable {
                 _ = await provider.end(target, session: room.session)
                 return .failed(reason: "hung up while dialling")
             case .up(let call): return .upWithoutLeg(call)
-            case .nothing, .write, .remove: break
+            case .nothing, .write, .over: break
             }
         } catch {
             // The leg's own answer webhook will put the record right; what was dialled is still the truth to answer with.
@@ -170,22 +175,24 @@ package struct BridgeKeeper: Sendable {
     }
 
     /// Ends the room's bridge, in whatever state it is.
-    package func hangUp(_ id: RoomID) async throws(RoomError) -> HangUpResult {
+    ///
+    /// - Parameter dismissing: whether somebody in the room wants that, so that it isn't made again by itself until the next caller joins.
+    package func hangUp(_ id: RoomID, dismissing: Bool = true) async throws(RoomError) -> HangUpResult {
         guard let (room, record) = try await store.roomAndBridge(id) else { return .nothing }
-        return try await whateverBecomesOfTheRequest { () async throws(RoomError) in try await hangUp(room, record) }
+        return try await whateverBecomesOfTheRequest { () async throws(RoomError) in try await hangUp(room, record, dismissing: dismissing) }
     }
 
-    private func hangUp(_ room: Room, _ record: BridgeRecord) async throws(RoomError) -> HangUpResult {
+    private func hangUp(_ room: Room, _ record: BridgeRecord, dismissing: Bool) async throws(RoomError) -> HangUpResult {
         let moment = now()
         let decision = try await store.update(bridgeOf: room.id, from: record) { current -> (Bridge.HangUpDecision, write: BridgeWrite) in
-            let decision = Bridge.hangUp(current, now: moment)
+            let decision = Bridge.hangUp(current, dismissing: dismissing, now: moment)
             switch decision {
             case .nothing: return (decision, .nothing)
-            case .cancel(let bridge), .end(let bridge, _): return (decision, .put(bridge))
+            case .cancel(let bridge), .end(let bridge, _), .dismiss(let bridge): return (decision, .put(bridge))
             }
         }
         switch decision {
-        case .nothing: return .nothing
+        case .nothing, .dismiss: return .nothing
         case .cancel: return .done
         case .end(let bridge, let target):
             return try await end(target, of: room, operation: bridge.operation) ? .done : .failed
@@ -198,13 +205,15 @@ package struct BridgeKeeper: Sendable {
     }
 
     @discardableResult
-    private func end(_ target: Bridge.Target, of room: Room, operation: OperationID) async throws(RoomError) -> Bool {
+    func end(_ target: Bridge.Target, of room: Room, operation: OperationID) async throws(RoomError) -> Bool {
         guard await provider.end(target, session: room.session) else {
             logger.warning("A bridge's leg could not be ended", metadata: ["room": "\(room.id)", "operation": "\(operation)"])
             return false
         }
+        let moment = now()
         try await store.update(bridgeOf: room.id) { current in
-            current?.operation == operation ? ((), .remove) : ((), .nothing)
+            guard let current, current.operation == operation, current.state != .absent else { return ((), .nothing) }
+            return ((), .over(current.over(.hungUp, at: moment)))
         }
         return true
     }
@@ -225,7 +234,7 @@ package struct BridgeKeeper: Sendable {
             if case .joinAndWrite(let bridge) = decision { return (decision, .put(bridge)) }
             return (decision, .nothing)
         }
-        if hasEnded { try await store.leave(bridge: call, room: proof.room) }
+        if hasEnded { try await legEnded(.call(call), of: proof.room) }
         return decision != .refuse
     }
 }

@@ -18,6 +18,9 @@ package struct Participant: Sendable, Equatable {
     /// A connection comes once and goes once, so having left is always the later news.
     var revision: Int { isConnected ? 1 : 2 }
 
+    /// What is kept in place of a connection that is a SIP leg: later news than any.
+    static let hiddenLeg = "9 "
+
     package var json: [UInt8] {
         JSONWriter.object {
             $0.member("id", id)

@@ -18,6 +18,24 @@ package enum RoomLimits {
     package static let unknownAtMost: Duration = .seconds(60)
     /// A hang-up that is still `ending` after this is tried again by whoever wants to dial; who hangs up tries at once.
     package static let endingAtMost: Duration = .seconds(10)
+    /// Pauses before a bridge that came to nothing is made again by itself. After the last, only the next caller or somebody in the room makes one.
+    package static let remakePauses: [Duration] = [.seconds(1), .seconds(5), .seconds(20)]
+    /// A bridge that was up for this long has worked: if it drops then, it is made again as if it were the first.
+    package static let stayedUp: Duration = .seconds(60)
+    /// How often a room with callers or a bridge is compared with what the providers know of it.
+    package static let reconcileEvery: Duration = .seconds(30)
+    /// How soon that is done when something is in doubt.
+    package static let reconcileSoon: Duration = .seconds(2)
+    /// What a record says is left alone for so long, before a look at the providers that contradicts it is believed.
+    package static let recordSettles: Duration = .seconds(5)
+    /// A leg in a session that the room's record doesn't own is ended once it is older than this.
+    package static let orphanedAfter: Duration = .seconds(60)
+    /// How far the clouds' clocks may be from ours.
+    package static let clockSkew: Duration = .seconds(15)
+    /// Callers of one room who are looked up at the Voice API in one comparison, one request each, in turn: it takes 15 requests a second in all.
+    package static let callersLookedUp = 3
+    /// A caller who joined less than this ago isn't looked up: their events are still on their way.
+    package static let lookedUpAfter: Duration = .seconds(60)
     /// How long the proof in the dial's SIP header is good for: the answer webhook of our own leg comes within seconds.
     package static let proofLifetime: Duration = .seconds(300)
     /// Longest page token that is looked at, in bytes; ours have 75.

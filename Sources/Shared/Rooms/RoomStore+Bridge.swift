@@ -11,6 +11,13 @@ extension RoomStore {
         return (room, BridgeRecord(reply: replies[1]))
     }
 
+    /// The room that a session belongs to, in two round trips.
+    package func room(of session: SessionID) async throws(RoomError) -> Room? {
+        guard let id = try await send(RedisCommand("GET", RedisKey.session(session))).string.flatMap({ RoomID($0) }) else { return nil }
+        let room = try Self.room(id, from: try await send(RedisCommand("HMGET", RedisKey.room(id), "session", "pin", "created", "expires")))
+        return room?.session == session ? room : nil
+    }
+
     package func bridge(_ id: RoomID) async throws(RoomError) -> BridgeRecord {
         BridgeRecord(reply: try await send(RedisCommand("HGETALL", RedisKey.bridge(id))))
     }

@@ -11,12 +11,16 @@ extension RoomStore {
 
     /// Adds an entry to a call's record, in one round trip: once, however often it is told, and in any order with others.
     package func record(_ entry: CallEntry, of call: CallID) async throws(RoomError) -> RecordedEntry {
-        let reply = try await evaluate(
-            RoomScripts.record, keys: [RedisKey.call(call)],
-            arguments: [life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value])
+        let reply = try await pipeline([recording(entry, of: call)])[0]
         if let news = reply.integer { return RecordedEntry(isNews: news == 1, history: nil) }
         guard let parts = reply.array, parts.count == 2 else { throw .malformedRecord(key: RedisKey.call(call)) }
         return RecordedEntry(isNews: parts[0].integer == 1, history: CallHistory(id: call, reply: parts[1]))
+    }
+
+    func recording(_ entry: CallEntry, of call: CallID) -> RedisCommand {
+        RedisCommand.evaluate(
+            RoomScripts.record, keys: [RedisKey.call(call)],
+            arguments: [life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value])
     }
 
     /// Everything known of a call; nil if nothing is.
@@ -61,13 +65,6 @@ extension RoomStore {
         ])
         guard replies.count == 2 else { throw .malformedRecord(key: RedisKey.bridge(room)) }
         return (BridgeRecord(reply: replies[0]), CallHistory(id: call, reply: replies[1]).isEnded)
-    }
-
-    /// The bridge's leg has ended: if it was the room's bridge, there is none now.
-    package func leave(bridge call: CallID, room: RoomID) async throws(RoomError) {
-        try await update(bridgeOf: room) { bridge in
-            bridge?.isEnded(byEndOf: call) == true ? ((), .remove) : ((), .nothing)
-        }
     }
 
     private func life(after entry: CallEntry) -> String {

@@ -27,6 +27,17 @@ extension RoomStore {
         ])
     }
 
+    /// Keeps a connection out of the roster for good: it is a SIP leg, and no browser. One round trip.
+    package func hide(leg connection: String, in room: RoomID, now: Timestamp) async throws(RoomError) {
+        let forget = now + RoomLimits.bridgeLifetime
+        _ = try await pipeline([
+            RedisCommand("HSET", RedisKey.participants(room), connection, Participant.hiddenLeg),
+            RedisCommand("PEXPIRE", RedisKey.participants(room), String(rosterLifetime.wholeMilliseconds)),
+            RedisCommand("ZADD", RedisKey.goneParticipants(room), String(forget.milliseconds), connection),
+            RedisCommand("PEXPIRE", RedisKey.goneParticipants(room), String(rosterLifetime.wholeMilliseconds)),
+        ])
+    }
+
     private func showing(
         _ field: String, id: String, revision: Int, json: [UInt8], goneAt: Timestamp?, keys: (String, String), room: RoomID, now: Timestamp
     ) -> RedisCommand {
@@ -62,7 +73,8 @@ extension RoomStore {
         var shown: [(id: String, json: [UInt8])] = []
         var words = (hash.array ?? []).makeIterator()
         while let id = words.next()?.string, let value = words.next()?.string {
-            guard !gone.contains(id), let space = value.utf8.firstIndex(of: UInt8(ascii: " ")) else { continue }
+            // Ours are hidden, but remembered.
+            guard !gone.contains(id), value != Participant.hiddenLeg, let space = value.utf8.firstIndex(of: UInt8(ascii: " ")) else { continue }
             shown.append((id, Array(value.utf8[value.utf8.index(after: space)...])))
         }
         return shown.sorted { $0.id < $1.id }.map(\.json)

@@ -78,7 +78,7 @@ extension CloudBridgeProvider {
         }
     }
 
-    private func connections(_ session: Rooms.SessionID) async throws(OpenTokError) -> [VideoConnection] {
+    func connections(_ session: Rooms.SessionID) async throws(OpenTokError) -> [VideoConnection] {
         do throws(OpenTokError) {
             return try await video.listConnections(sessionID: session.text)
         } catch {
@@ -88,7 +88,7 @@ extension CloudBridgeProvider {
         }
     }
 
-    private func isLeg(_ connection: String, _ session: Rooms.SessionID) async throws(OpenTokError) -> Bool {
+    func isLeg(_ connection: String, _ session: Rooms.SessionID) async throws(OpenTokError) -> Bool {
         do throws(OpenTokError) {
             try await video.playDTMF(sessionID: session.text, connectionID: connection, digits: Self.silentDigits)
             return true
@@ -102,6 +102,6 @@ extension CloudBridgeProvider {
     static func mayBeLeg(_ connection: VideoConnection, dialled: Timestamp) -> Bool {
         guard let created = connection.createdMilliseconds else { return true }
         let moment = Timestamp(milliseconds: created)
-        return dialled - clockSkew <= moment && moment <= dialled + RoomLimits.diallingAtMost + clockSkew
+        return dialled - RoomLimits.clockSkew <= moment && moment <= dialled + RoomLimits.diallingAtMost + RoomLimits.clockSkew
     }
 }

@@ -15,11 +15,11 @@ package struct CloudBridgeProvider: BridgeProvider {
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
     let logger: Logger
+    /// Connections that are surely no legs.
+    let browsers = RecentNames(limit: 10_000)
 
     /// How long the token lives that the leg joins the session with. It joins at once or never.
     static let tokenLifetime: Duration = .seconds(7200)
-    /// How far the cloud's clock may be from ours.
-    static let clockSkew: Duration = .seconds(15)
     /// What a SIP leg can be played without anybody hearing it: a pause.
     static let silentDigits = "p"
 

@@ -64,8 +64,10 @@ package final class DueWorker: Service {
     /// Puts a task down, and does it at once, off the time of whoever asks. If this replica dies meanwhile, another one does it when the lease is
     /// over. One round trip.
     ///
+    /// - Parameter deadline: when it must have been put down, if somebody waits for that.
     /// - Throws: ``RoomError`` if it could not be put down; then it isn't done either.
-    package func doSoon(_ task: DueTask) async throws(RoomError) {
+    package func doSoon(_ task: DueTask, by deadline: Deadline? = nil) async throws(RoomError) {
+        let store = deadline.map { self.store.within($0) } ?? self.store
         let claim = try await store.claim(task, now: now())
         running.wrappingAdd(1, ordering: .relaxed)
         if case .enqueued = hand.yield(claim) { return }
@@ -124,7 +126,7 @@ package final class DueWorker: Service {
     }
 
     enum Ending: Sendable {
-        case finished(Duties.Outcome)
+        case finished(DueOutcome)
         case failed
         case unknownHere
     }

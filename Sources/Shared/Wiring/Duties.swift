@@ -4,15 +4,8 @@ package import Rooms
 ///
 /// A deed may be done twice, also at once on two replicas: a lease that runs out says nothing of whether somebody still is at it.
 package struct Duties: Sendable {
-    package enum Outcome: Sendable, Equatable {
-        /// Nothing is left to do.
-        case done
-        /// To be done again after a while.
-        case again(after: Duration)
-    }
-
     /// Does what is due for a room or a call. What it throws is logged, and the task is tried again after ``DueWorker/retryAfter``.
-    package typealias Deed<Subject> = @Sendable (Subject) async throws -> Outcome
+    package typealias Deed<Subject> = @Sendable (Subject) async throws -> DueOutcome
 
     package var bridge: Deed<RoomID>?
     package var grace: Deed<RoomID>?
@@ -24,7 +17,7 @@ package struct Duties: Sendable {
     package init() {}
 
     /// - Returns: nil for a kind that nobody here does: the task is left to replicas of another version.
-    func perform(_ task: DueTask) async throws -> Outcome? {
+    func perform(_ task: DueTask) async throws -> DueOutcome? {
         switch task {
         case .bridge(let room): try await bridge?(room)
         case .grace(let room): try await grace?(room)

@@ -15,6 +15,7 @@ package struct SharedParts: Sendable {
     package let store: RoomStore
     package let keeper: BridgeKeeper
     package let calls: CallKeeper
+    package let bridges: BridgeEvents
     package let worker: DueWorker
 
     /// - Parameter oddsAgainst: how unlikely a random PIN must be to open a room, for a service that makes PINs.
@@ -28,12 +29,12 @@ package struct SharedParts: Sendable {
         secret = try settings.value(SharedSettings.secret).reveal()
         proofKey = BridgeProof.Key(secret: secret)
         store = try RoomStore(settings: settings, redis: redis, oddsAgainst: oddsAgainst)
-        keeper = BridgeKeeper(
-            store: store,
-            provider: CloudBridgeProvider(
-                video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, clock: environment.deadlines,
-                logger: logger),
-            now: now, clock: environment.deadlines, logger: logger)
+        let provider = CloudBridgeProvider(
+            video: clouds.video, voice: clouds.voice, line: clouds.line, proofKey: proofKey, now: now, clock: environment.deadlines, logger: logger)
+        keeper = BridgeKeeper(store: store, provider: provider, now: now, clock: environment.deadlines, logger: logger)
+        let automation = BridgeAutomation(
+            keeper: keeper, witness: provider, isOn: try settings.value(SharedSettings.bridge) == .auto,
+            grace: .seconds(try settings.value(SharedSettings.bridgeGrace)), now: now, logger: logger)
         let calls = CallKeeper(
             store: store,
             provider: CloudCallProvider(
@@ -41,7 +42,11 @@ package struct SharedParts: Sendable {
                 longestCall: store.longestCall, logger: logger),
             now: now, logger: logger)
         self.calls = calls
+
         var duties = Duties()
+        duties.bridge = { try await automation.make($0) }
+        duties.grace = { try await automation.end($0) }
+        duties.reconcile = { try await automation.reconcile($0) }
         duties.ring = { call in try await calls.ring(call).map { .again(after: $0) } ?? .done }
         duties.hangUp = { call in try await calls.end(call).map { .again(after: $0) } ?? .done }
         duties.limit = { call in
@@ -49,6 +54,7 @@ package struct SharedParts: Sendable {
             return .done
         }
         worker = DueWorker(store: store, duties: duties, now: now, metrics: environment.metrics, logger: logger)
+        bridges = BridgeEvents(automation: automation, keeper: keeper, worker: worker)
     }
 
     /// What runs beside the routes: started in this order, stopped in the reverse.

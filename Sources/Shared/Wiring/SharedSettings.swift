@@ -61,14 +61,22 @@ package enum SharedSettings {
         "ledger.days", .integer(1...400), default: "30", unit: "days",
         help: "How long the record of an ended call is kept. The same for both services.")
 
+    package static let bridge = Setting(
+        "bridge", SettingParser<BridgeMode>.choice, default: "auto",
+        help: "Who connects callers and browsers: auto does it when a caller joins and ends it after the last has left, manual leaves both to people.")
+    package static let bridgeGrace = Setting(
+        "bridge.grace", .integer(0...3600), default: "30", unit: "seconds", help: "How long a room's bridge outlasts its last caller.")
+
     package static let all: [any SettingDescribing] = [
         redisURL, redisCAFile, secret, environment, openTokKey, openTokSecret, openTokURL, applicationID, privateKey, vonageKey, vonageSecret,
         voiceURL, sipHost, conferenceNumber, caBundleFile, allowPlainHTTP, webhookURL, pinMinimumDigits, roomHours, longestCall, ledgerDays,
+        bridge, bridgeGrace,
     ]
 
     /// Every name that a `.env` shared by all our programs may hold, besides those that a program knows itself.
     package static let environmentNames: Set<String> = [
-        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD", "TRUSTED_PROXIES", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
+        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD", "TRUSTED_PROXIES",
+        "OPENTOK_EVENTS_SECRET", "OPENTOK_EVENTS_SECRET_FILE", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
         "VONAGE_SIGNATURE_SECRET_2", "VONAGE_SIGNATURE_SECRET_2_FILE", "ALLOW_UNSIGNED_WEBHOOKS", "HTTPS_PORT", "CA_DIRECTORY",
         "VONAGE_PUBLIC_KEY_FILE",
         "ANSWER_URL", "ANSWER_METHOD", "EVENT_URL", "EVENT_METHOD", "FALLBACK_ANSWER_URL", "SIGN_WEBHOOKS",
@@ -90,4 +98,10 @@ package enum VideoCloud: String, Sendable, CaseIterable {
         case .unified: "https://video.standard.vonage.com/v2/js/opentok.min.js"
         }
     }
+}
+
+/// Who makes and ends the bridges between rooms and their callers.
+package enum BridgeMode: String, Sendable, CaseIterable {
+    case auto
+    case manual
 }

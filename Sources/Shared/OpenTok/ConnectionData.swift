@@ -1,0 +1,30 @@
+import JSON
+
+/// What a connection's data says of who it is, where it is an object of ours: `{"name":"Ann"}`, or a bridge's `{"sip":true,"operation":"…"}`.
+/// Only holders of tokens that we made have any.
+package struct ConnectionData: Sendable, Equatable {
+    package let name: String?
+    /// Of the dial that a SIP leg comes from.
+    package let operation: String?
+
+    /// Anything else, such as an application's own text, says nothing.
+    package init(_ text: String) {
+        (name, operation) = (try? Self.read(text)) ?? (nil, nil)
+    }
+
+    private static func read(_ text: String) throws(JSONError) -> (name: String?, operation: String?) {
+        var name: String?
+        var operation: String?
+        var reader = JSONReader(Array(text.utf8))
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "name": name = try reader.stringIfPresent()
+            case "operation": operation = try reader.stringIfPresent()
+            default: try reader.skip()
+            }
+        }
+        try reader.end()
+        return (name.flatMap { $0.isEmpty ? nil : String($0.prefix(OpenTokLimits.nameCharacters)) }, operation)
+    }
+}

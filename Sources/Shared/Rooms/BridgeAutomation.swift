@@ -1,0 +1,156 @@
+package import Logging
+
+/// Makes bridges when callers join, ends them when the last has left, and compares what is recorded of a room with what is really there: the
+/// deeds behind ``DueTask/bridge``, ``DueTask/grace`` and ``DueTask/reconcile``.
+package struct BridgeAutomation: Sendable {
+    let store: RoomStore
+    let keeper: BridgeKeeper
+    let witness: any RoomWitness
+    /// Whether bridges are made and ended by themselves; else somebody in the room does it.
+    package let isOn: Bool
+    let grace: Duration
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - isOn: whether bridges are made and ended by themselves. What is recorded is compared with what is there in any case.
+    ///   - grace: how long a bridge outlasts the last caller.
+    package init(
+        keeper: BridgeKeeper, witness: any RoomWitness, isOn: Bool, grace: Duration, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        store = keeper.store
+        self.keeper = keeper
+        self.witness = witness
+        self.isOn = isOn
+        self.grace = grace
+        self.now = now
+        self.logger = logger
+    }
+
+    /// Callers wait, or the bridge has dropped: sees to it that there is one, if there is to be one.
+    package func make(_ room: RoomID) async throws(RoomError) -> DueOutcome {
+        guard isOn else {
+            // The caller's end may go untold all the same.
+            try await store.schedule(.reconcile(room), at: now() + RoomLimits.reconcileEvery, .earliest)
+            return .done
+        }
+        let lastJoined = try await store.joinedCalls(room, now: now()).last?.joined
+        guard lastJoined != nil else { return .done }
+        switch try await keeper.dialOut(room, for: .callers(lastJoined: lastJoined)) {
+        case .dialled, .upWithoutLeg:
+            // The last one may have left meanwhile, unheard by whoever looked for a bridge to end.
+            if try await store.joinedCalls(room, now: now()).isEmpty { try await lastCallerLeft(room) }
+            return .done
+        case .failed(let reason):
+            try await explain(reason, to: room)
+            // The record says when it is tried again.
+            return .again(after: RoomLimits.remakePauses[0])
+        case .unknown(let until):
+            try await keeper.lookSoon(room)
+            return .again(after: .milliseconds(max(0, until.milliseconds - now().milliseconds) + 1))
+        case .busy: return .again(after: RoomLimits.reconcileSoon)
+        case .notByItself(let moment):
+            guard let moment else { return .done }
+            return .again(after: .milliseconds(max(1, moment.milliseconds - now().milliseconds)))
+        case .noSuchRoom: return .done
+        }
+    }
+
+    private func explain(_ reason: String, to room: RoomID) async throws(RoomError) {
+        logger.error("A bridge could not be made: the callers hear nobody", metadata: ["room": "\(room)", "reason": "\(reason)"])
+        let entry = CallEntry(.decided, at: now(), facts: [.rule: "bridge-failed", .values: reason])
+        try await store.record(entry, of: try await store.joinedCalls(room, now: now()).map(\.call))
+    }
+
+    /// A caller has left, and nobody else is in the conference.
+    package func lastCallerLeft(_ room: RoomID) async throws(RoomError) {
+        guard isOn else { return }
+        try await store.schedule(.grace(room), at: now() + grace, .latest)
+    }
+
+    /// The last caller has left some time ago: ends the bridge, unless somebody has joined since.
+    package func end(_ room: RoomID) async throws(RoomError) -> DueOutcome {
+        guard isOn else { return .done }
+        guard try await store.joinedCalls(room, now: now()).isEmpty else { return try await make(room) }
+        if try await keeper.hangUp(room, dismissing: false) == .failed { return .again(after: RoomLimits.reconcileSoon) }
+        // Whoever joined while it was ending had found it up.
+        return try await make(room)
+    }
+
+    /// Compares what is recorded of a room with what is there: its bridge, legs that nobody owns, and callers whose end nobody told.
+    package func reconcile(_ id: RoomID) async throws(RoomError) -> DueOutcome {
+        guard let (room, record) = try await store.roomAndBridge(id) else { return .done }
+        let sighting = await witness.legs(of: room.session, known: record.bridge?.leg?.connectionID, at: now())
+        try await reconcileBridge(of: room, sighting)
+        let callers = try await reconcileCallers(of: id)
+        let bridge = try await store.bridge(id).bridge
+        let isBridged = bridge?.asOf(now()) != nil
+        if isOn, !isBridged, case .now = Bridge.need(bridge, lastJoined: callers.last?.joined, now: now()) {
+            try await store.schedule(.bridge(id), at: now())
+        }
+        if isOn, let bridge, isBridged, callers.isEmpty, let left = try await store.lastEnded(id), left >= bridge.dialled {
+            // Whoever was to be told of the last caller's end wasn't.
+            try await store.schedule(.grace(id), at: left + grace, .kept)
+        }
+        // A dial that nobody settled has a record still; only when that is gone, and no leg is left, is there nothing to look after.
+        let isOver = callers.isEmpty && (bridge == nil || bridge?.state == .absent) && sighting?.legs.isEmpty == true
+        return isOver ? .done : .again(after: RoomLimits.reconcileEvery)
+    }
+
+    private func reconcileBridge(of room: Room, _ sighting: Bridge.Sighting?) async throws(RoomError) {
+        let moment = now()
+        let found = try await store.update(bridgeOf: room.id) { current -> (Bridge.Reconciling, write: BridgeWrite) in
+            let found = Bridge.reconcile(current, sighting, now: moment)
+            switch found.deed {
+            case .nothing: return (found, .nothing)
+            case .write(let bridge), .end(let bridge, _): return (found, .put(bridge))
+            case .over(let remembered): return (found, .over(remembered))
+            }
+        }
+        switch found.deed {
+        case .nothing: break
+        case .write(let bridge): log("A bridge's leg was found", room, bridge.operation)
+        case .over: log("A bridge is gone, though nobody said so", room, nil)
+        case .end(let bridge, let target): try await keeper.end(target, of: room, operation: bridge.operation)
+        }
+        for orphan in found.orphans {
+            log("A leg that nobody owns is ended", room, nil)
+            _ = await keeper.provider.end(.connection(orphan), session: room.session)
+        }
+    }
+
+    private func log(_ message: Logger.Message, _ room: Room, _ operation: OperationID?) {
+        logger.notice(message, metadata: ["room": "\(room.id)", "operation": "\(operation?.text ?? "")"])
+    }
+
+    /// Looks some of the callers up, in turn.
+    ///
+    /// - Returns: the calls in the conversation after that.
+    private func reconcileCallers(of room: RoomID) async throws(RoomError) -> [(call: CallID, joined: Timestamp)] {
+        let callers = try await store.joinedCalls(room, now: now())
+        let settled = callers.map { $0 }.filter { $0.joined + RoomLimits.lookedUpAfter < now() }.map(\.call)
+        guard !settled.isEmpty else { return callers }
+        let turn = Int(now().milliseconds / RoomLimits.reconcileEvery.wholeMilliseconds) * RoomLimits.callersLookedUp
+        var ended: Set<CallID> = []
+        for offset in 0..<min(RoomLimits.callersLookedUp, settled.count) {
+            let call = settled[(turn + offset) % settled.count]
+            if try await hasEnded(call, room) { ended.insert(call) }
+        }
+        let left = callers.filter { !ended.contains($0.call) }
+        if left.isEmpty { try await lastCallerLeft(room) }
+        return left
+    }
+
+    private func hasEnded(_ call: CallID, _ room: RoomID) async throws(RoomError) -> Bool {
+        guard let history = try await store.history(of: call) else { return false }
+        if history.isEnded {
+            // Recorded, but whoever did it could not show it.
+            try await store.show(history, in: room, now: now())
+            return true
+        }
+        guard let end = await witness.end(of: history) else { return false }
+        logger.notice("A call is over, though nobody said so", metadata: ["call": "\(call)", "room": "\(room)"])
+        _ = try await store.tell(end, of: call, now: now())
+        return true
+    }
+}
