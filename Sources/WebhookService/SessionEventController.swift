@@ -40,8 +40,9 @@ struct SessionEventController: Sendable {
         switch event.kind {
         case .connectionCreated(let connection):
             let data = ConnectionData(connection.data)
-            if let operation = data.operation.flatMap({ OperationID($0) }) {
+            if data.isLeg {
                 try await store.hide(leg: connection.id, in: room.id, now: now())
+                guard let operation = data.operation.flatMap({ OperationID($0) }) else { break }
                 try await bridges.legSeen(connection.id, operation: operation, in: room)
             } else {
                 let since = connection.createdMilliseconds.map { Timestamp(milliseconds: $0) } ?? moment

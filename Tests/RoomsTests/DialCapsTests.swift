@@ -60,11 +60,16 @@ struct DialCapsTests {
     func repeats() async throws {
         try await withRedis(.unix) { _, redis in
             let store = RoomStore(redis: redis)
-            for _ in 0..<10 { #expect(try await reserve(store, 1, room: standup) == .granted) }
+            for _ in 0..<10 {
+                let granted = try await reserve(store, 1, room: standup)
+                #expect(granted == .granted)
+            }
             var none = DialCaps()
             none[.all] = 0
-            #expect(try await reserve(store, 2, caps: none) == .full(.all, retryAfter: .seconds(3600)))
-            #expect(try await reserve(store, 2, caps: none) == .full(.all, retryAfter: .seconds(3600)))
+            for _ in 0..<2 {
+                let refused = try await reserve(store, 2, caps: none)
+                #expect(refused == .full(.all, retryAfter: .seconds(3600)))
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import Tokens
 
 /// What session monitoring tells of: a connection or stream of a session came or went, or one of its SIP calls moved on.
 ///

@@ -81,8 +81,9 @@ package struct BridgeAutomation: Sendable {
     package func reconcile(_ id: RoomID) async throws(RoomError) -> DueOutcome {
         guard let (room, record) = try await store.roomAndBridge(id) else { return .done }
         let sighting = await witness.legs(of: room.session, known: record.bridge?.leg?.connectionID, at: now())
-        try await reconcileBridge(of: room, sighting)
-        let callers = try await reconcileCallers(of: id)
+        let (bridges, people) = try await sorted(sighting, besides: record.bridge?.leg?.connectionID, in: id)
+        try await reconcileBridge(of: room, bridges)
+        let callers = try await reconcileCallers(of: id, people)
         let bridge = try await store.bridge(id).bridge
         let isBridged = bridge?.asOf(now()) != nil
         if isOn, !isBridged, case .now = Bridge.need(bridge, lastJoined: callers.last?.joined, now: now()) {
@@ -93,8 +94,27 @@ package struct BridgeAutomation: Sendable {
             try await store.schedule(.grace(id), at: left + grace, .kept)
         }
         // A dial that nobody settled has a record still; only when that is gone, and no leg is left, is there nothing to look after.
-        let isOver = callers.isEmpty && (bridge == nil || bridge?.state == .absent) && sighting?.legs.isEmpty == true
+        let isOver = callers.isEmpty && (bridge == nil || bridge?.state == .absent) && bridges?.legs.isEmpty == true
         return isOver ? .done : .again(after: RoomLimits.reconcileEvery)
+    }
+
+    /// Parts the legs that may be bridges from those of people who were rung from the session itself, where there is no Voice application.
+    ///
+    /// - Returns: the first, and the connections of the second; nil where nobody could look.
+    private func sorted(
+        _ sighting: Bridge.Sighting?, besides own: String?, in room: RoomID
+    ) async throws(RoomError) -> (bridges: Bridge.Sighting?, people: Set<String>?) {
+        guard let sighting else { return (nil, nil) }
+        guard sighting.legs.contains(where: { $0.connectionID != own }) else { return (sighting, sighting.isComplete ? [] : nil) }
+        var people: Set<String> = []
+        for call in try await store.calls(in: room) {
+            if let connection = try await store.history(of: call)?.connection { people.insert(connection) }
+        }
+        let legs = sighting.legs.filter { !people.contains($0.connectionID) }
+        return (
+            Bridge.Sighting(legs: legs, isComplete: sighting.isComplete, at: sighting.at),
+            sighting.isComplete ? people.intersection(sighting.legs.map(\.connectionID)) : nil
+        )
     }
 
     private func reconcileBridge(of room: Room, _ sighting: Bridge.Sighting?) async throws(RoomError) {
@@ -125,8 +145,11 @@ package struct BridgeAutomation: Sendable {
 
     /// Looks some of the callers up, in turn.
     ///
+    /// - Parameter people: connections of those who were rung from the session and still are in it; nil where that isn't known.
     /// - Returns: the calls in the conversation after that.
-    private func reconcileCallers(of room: RoomID) async throws(RoomError) -> [(call: CallID, joined: Timestamp)] {
+    private func reconcileCallers(
+        of room: RoomID, _ people: Set<String>?
+    ) async throws(RoomError) -> [(call: CallID, joined: Timestamp)] {
         let callers = try await store.joinedCalls(room, now: now())
         let settled = callers.map { $0 }.filter { $0.joined + RoomLimits.lookedUpAfter < now() }.map(\.call)
         guard !settled.isEmpty else { return callers }
@@ -134,23 +157,29 @@ package struct BridgeAutomation: Sendable {
         var ended: Set<CallID> = []
         for offset in 0..<min(RoomLimits.callersLookedUp, settled.count) {
             let call = settled[(turn + offset) % settled.count]
-            if try await hasEnded(call, room) { ended.insert(call) }
+            if try await hasEnded(call, room, people) { ended.insert(call) }
         }
         let left = callers.filter { !ended.contains($0.call) }
         if left.isEmpty { try await lastCallerLeft(room) }
         return left
     }
 
-    private func hasEnded(_ call: CallID, _ room: RoomID) async throws(RoomError) -> Bool {
+    private func hasEnded(_ call: CallID, _ room: RoomID, _ people: Set<String>?) async throws(RoomError) -> Bool {
         guard let history = try await store.history(of: call) else { return false }
         if history.isEnded {
             // Recorded, but whoever did it could not show it.
             try await store.show(history, in: room, now: now())
             return true
         }
-        guard let end = await witness.end(of: history) else { return false }
+        guard let end = await end(of: history, people) else { return false }
         logger.notice("A call is over, though nobody said so", metadata: ["call": "\(call)", "room": "\(room)"])
         _ = try await store.tell(end, of: call, now: now())
         return true
+    }
+
+    private func end(of history: CallHistory, _ people: Set<String>?) async -> CallEntry? {
+        guard let connection = history.connection else { return await witness.end(of: history) }
+        guard let people, !people.contains(connection) else { return nil }
+        return CallEntry(.status(.completed), at: now(), facts: [.detail: "reconciled"], mark: "reconciled")
     }
 }
