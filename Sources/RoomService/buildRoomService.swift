@@ -36,6 +36,13 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     let ledger = LedgerController(store: store)
     let bridges = BridgeController(keeper: parts.keeper, pageTokens: pageTokens, now: now)
 
+    var caps = DialCaps()
+    for (cap, most) in try settings.optional(RoomServiceSettings.dialCaps) ?? [] { caps[cap] = most }
+    let phones = PhoneController(
+        calls: parts.calls, bridges: parts.keeper, policy: DialPolicy(try settings.optional(RoomServiceSettings.dialAllow) ?? []), caps: caps,
+        callers: CallerKey.Hasher(secret: parts.secret), proxies: TrustedProxies(try settings.value(RoomServiceSettings.trustedProxies)),
+        pageTokens: pageTokens)
+
     var routes = RouteTable()
     routes.errorPage = { error, request, requestID in pages.errorPage(error, request, requestID) }
     routes.on("/", .get) { _, _ in pages.start() }
@@ -48,8 +55,19 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     for path in ["/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
         routes.on(path, .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
     }
-    routes.on("/dial-out", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in try await bridges.dialOut(request, context) }
-    routes.on("/hang-up", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in try await bridges.hangUp(request, context) }
+    routes.on("/dial-out", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in
+        if let answer = try await phones.dialOut(request, context) { return answer }
+        return try await bridges.dialOut(request, context)
+    }
+    routes.on("/hang-up", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in
+        if let answer = try await phones.hangUp(request, context) { return answer }
+        return try await bridges.hangUp(request, context)
+    }
+    for wish in CallKeeper.Wish.allCases {
+        routes.on("/\(wish.rawValue)", .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in
+            try await phones.apply(wish, request, context)
+        }
+    }
     for file in files.all {
         routes.on(file.path, .get) { request, _ in file.response(request) }
     }

@@ -38,7 +38,8 @@ struct CallController: Sendable {
             return await answerBridge(call, proof.proof, proof.session, region: region(of: webhook), deadline, context)
         }
         do {
-            let prompt = try await store.within(deadline).prompt(for: callers.key(number: webhook?.from), now: now())
+            let prompt = try await store.within(deadline).prompt(
+                for: callers.key(number: webhook?.from), region: webhook.flatMap { place(of: $0) }, now: now())
             guard !prompt.refused else {
                 metrics.count(.refused)
                 context.logger.notice("Caller refused for guessing", metadata: ["call": "\(webhook?.uuid ?? "")"])
@@ -64,6 +65,12 @@ struct CallController: Sendable {
     private func region(of webhook: AnswerWebhook) -> String? {
         guard let url = webhook.regionURL, let voiceURL else { return nil }
         return VoiceRegion(url, configuredBase: voiceURL)?.baseURL
+    }
+
+    /// A person's call, and where it lives if its webhook said.
+    private func place(of webhook: AnswerWebhook) -> (call: CallID, host: String)? {
+        guard let call = CallID(webhook.uuid), let host = region(of: webhook) else { return nil }
+        return (call, host)
     }
 
     private func answerBridge(

@@ -15,6 +15,8 @@ struct InvitationController: Sendable {
     /// Whether people are asked before they are let in.
     let asks: Bool
     let gate: WebhookGate
+    /// The configured base of the Voice API; nil without a Voice application.
+    let voiceURL: String?
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
     let metrics: CallMetrics
@@ -28,8 +30,9 @@ struct InvitationController: Sendable {
         }
         guard let call = call(request), let webhook, let leg = CallID(webhook.uuid) else { return unreadable(context) }
         let keeper = keeper
+        let region = webhook.regionURL.flatMap { url in voiceURL.flatMap { VoiceRegion(url, configuredBase: $0)?.baseURL } }
         return try await answer(call, context) { () async throws(RoomError) in
-            try await keeper.answered(call, leg: CallKeeper.Leg(id: leg, region: webhook.regionURL), asks: asks)
+            try await keeper.answered(call, leg: CallKeeper.Leg(id: leg, region: region), asks: asks)
         }
     }
 

@@ -28,8 +28,8 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
         metrics: CallMetrics(environment.metrics))
     let asks = try settings.value(WebhookServiceSettings.dialConsent)
     let invitations = InvitationController(
-        calls: parts.calls, prompts: prompts, asks: asks, gate: gate, now: now, clock: environment.deadlines,
-        metrics: CallMetrics(environment.metrics))
+        calls: parts.calls, prompts: prompts, asks: asks, gate: gate, voiceURL: parts.clouds.voice?.baseURL, now: now,
+        clock: environment.deadlines, metrics: CallMetrics(environment.metrics))
     let events = EventController(
         store: store, calls: parts.calls, bridges: parts.bridges, asks: asks, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
     let sessions = SessionEventController(

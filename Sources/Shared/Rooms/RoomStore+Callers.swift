@@ -2,14 +2,20 @@ import Redis
 
 extension RoomStore {
     /// What the prompt must know, in one round trip: the length of the longest live PIN, and whether this caller has guessed too often.
-    package func prompt(for caller: CallerKey, now: Timestamp) async throws(RoomError) -> (digits: Int, refused: Bool) {
+    ///
+    /// - Parameter region: the call, and whose API controls it, where that is known; noted for later.
+    package func prompt(for caller: CallerKey, region: (call: CallID, host: String)? = nil, now: Timestamp) async throws(RoomError) -> (digits: Int, refused: Bool) {
         let perHour = caller.isWithheld ? RoomLimits.wrongPINsWithheldHour : RoomLimits.wrongPINsPerCallerHour
         let perDay = caller.isWithheld ? perHour : RoomLimits.wrongPINsPerCallerDay
-        let replies = try await pipeline([
+        var commands = [
             Self.pinLengths(now),
             RedisCommand("ZREVRANGE", RedisKey.guesses(caller: caller.text), String(perHour - 1), String(perDay - 1), "WITHSCORES"),
-        ])
-        guard replies.count == 2 else { throw .malformedRecord(key: RedisKey.pinLengths) }
+        ]
+        if let region {
+            commands.append(noting(.region, region.host, of: region.call))
+        }
+        let replies = try await pipeline(commands)
+        guard replies.count == commands.count else { throw .malformedRecord(key: RedisKey.pinLengths) }
         let digits = longestPIN(replies[0])
         // The newest guess that exhausts a limit tells whether it is exhausted; a caller who hasn't guessed that often has none.
         let guesses = replies[1].array ?? []

@@ -55,6 +55,15 @@ extension RoomStore {
                 + entries.flatMap { [$0.field, $0.value] })
     }
 
+    /// Sets a field of a call that may not belong to any room yet.
+    func noting(_ field: CallField, _ value: String, of call: CallID) -> RedisCommand {
+        RedisCommand.evaluate(
+            RoomScripts.assign, keys: [RedisKey.call(call)],
+            arguments: [
+                String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), "1", field.rawValue, value,
+            ])
+    }
+
     /// Notes that a call is the bridge's leg and reads the bridge's record, in one round trip; also whether the call had ended already by then.
     package func assignBridge(
         _ call: CallID, to room: RoomID, operation: OperationID, now: Timestamp

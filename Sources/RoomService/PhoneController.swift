@@ -1,0 +1,155 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import Logging
+import Rooms
+import ServiceKit
+import Vonage
+
+/// Single phones: `/dial-out` with a number rings somebody into a room; `/hang-up` with a call, a number or `all` ends calls; `/mute`, `/unmute`,
+/// `/hold` and `/resume` do that to one caller. By `POST` alone, and only for calls of the room that is named.
+struct PhoneController: Sendable {
+    let calls: CallKeeper
+    let bridges: BridgeKeeper
+    let policy: DialPolicy
+    let caps: DialCaps
+    let callers: CallerKey.Hasher
+    let proxies: TrustedProxies
+    let pageTokens: PageTokenCheck
+
+    /// - Returns: nil for a request without a number, which is about the bridge.
+    func dialOut(_ request: Request, _ context: ServiceContext) async throws -> Response? {
+        let fields = try RequestFields(request, context)
+        guard let text = fields["phoneNumber"] else { return nil }
+        let room = try admit(request, fields)
+        guard let number = PhoneNumber(text) else {
+            throw APIError(
+                .badRequest, "bad_number", "A phone number has a country code and 7 to 15 digits in all, for example +1 415 555 0100.",
+                headers: Self.noStore)
+        }
+        let invitation = CallKeeper.Invitation(
+            room: room, number: number.digits, maskedNumber: number.masked, caller: callers.key(number: number.digits), name: fields["name"],
+            inviter: fields["from"], address: callers.key(address: proxies.client(request.headers, remote: context.remoteAddress)))
+        let verdict = policy.verdict(on: number.digits)
+        let isDryRun = Self.isSet(fields["dryRun"])
+        guard verdict.isAllowed else {
+            let refusal = Refusal(verdict)
+            if isDryRun { return Self.answer(refusal) }
+            context.log(.notice, "Ringing refused", ["room": .string(room.text), "rule": .string(verdict.rule)])
+            throw refusal.error
+        }
+        if isDryRun {
+            let reservation = try await orUnavailable(context) { () async throws(RoomError) in try await calls.mayPlace(invitation, caps: caps) }
+            return Self.answer(Refusal(reservation, allowedBy: verdict))
+        }
+        switch try await orUnavailable(context, { () async throws(RoomError) in try await calls.place(invitation, caps: caps) }) {
+        case .ringing(let call): return Self.answer(call, .ringing, status: .ok)
+        case .queued(let call): return Self.answer(call, .queued, status: .accepted)
+        case .failed:
+            throw APIError(.badGateway, "ring_failed", "The phone service refused the call.", headers: Self.noStore)
+        case .refused(let reservation):
+            let refusal = Refusal(reservation, allowedBy: verdict)
+            context.log(.notice, "Ringing refused", ["room": .string(room.text), "rule": .string(refusal.rule)])
+            throw refusal.error
+        case .noSuchRoom:
+            throw APIError(.badRequest, "unknown_room", "There is no such room. Open its page first.", headers: Self.noStore)
+        }
+    }
+
+    /// - Returns: nil for a request that names no phone, which is about the bridge.
+    func hangUp(_ request: Request, _ context: ServiceContext) async throws -> Response? {
+        let fields = try RequestFields(request, context)
+        if Self.isSet(fields["all"]) {
+            let room = try admit(request, fields)
+            try await orUnavailable(context) { () async throws(RoomError) in
+                _ = try await calls.hangUpAll(in: room)
+                _ = try await bridges.hangUp(room)
+            }
+            return Self.ok
+        }
+        if let text = fields["callId"] {
+            let room = try admit(request, fields)
+            guard let call = CallID(text) else { throw Self.unknownCall }
+            return try Self.answer(
+                try await orUnavailable(context) { () async throws(RoomError) in try await calls.hangUp(call, in: room, by: .room) })
+        }
+        if let text = fields["phoneNumber"] {
+            let room = try admit(request, fields)
+            guard let number = PhoneNumber(text) else { throw Self.unknownCall }
+            let caller = callers.key(number: number.digits)
+            return try Self.answer(
+                try await orUnavailable(context) { () async throws(RoomError) in try await calls.hangUp(callsOf: caller, in: room) })
+        }
+        return nil
+    }
+
+    func apply(_ wish: CallKeeper.Wish, _ request: Request, _ context: ServiceContext) async throws -> Response {
+        let fields = try RequestFields(request, context)
+        let room = try admit(request, fields)
+        guard let call = fields["callId"].flatMap({ CallID($0) }) else { throw Self.unknownCall }
+        return try Self.answer(try await orUnavailable(context) { () async throws(RoomError) in try await calls.apply(wish, to: call, in: room) })
+    }
+
+    /// The room that a request is about, if whoever sends it may do something to it.
+    private func admit(_ request: Request, _ fields: RequestFields) throws -> RoomID {
+        guard request.method == .post else {
+            throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "POST"])
+        }
+        try FetchMetadata.check(request.headers)
+        guard let room = fields["roomId"].flatMap({ RoomID($0) }) else {
+            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: Self.noStore)
+        }
+        try pageTokens.check(request.headers, fields, room: room)
+        return room
+    }
+
+    private func orUnavailable<Result: Sendable>(
+        _ context: ServiceContext, _ work: () async throws(RoomError) -> Result
+    ) async throws -> Result {
+        do {
+            return try await work()
+        } catch {
+            context.logger.error("A call's record could not be read or written", metadata: ["error": "\(error)"])
+            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: Self.retrySoon)
+        }
+    }
+
+    private static func isSet(_ flag: String?) -> Bool {
+        flag.map { ["1", "true", "yes", "on"].contains($0.lowercased()) } ?? false
+    }
+
+    // MARK: Answers
+
+    private static let noStore: HTTPFields = [.cacheControl: "no-store"]
+    private static let retrySoon: HTTPFields = [.cacheControl: "no-store", .retryAfter: "2"]
+    private static var ok: Response { .text("Ok", headers: noStore) }
+    private static let unknownCall = APIError(.notFound, "unknown_call", "There is no such call in this room.", headers: noStore)
+
+    private static func answer(_ answer: CallKeeper.Answer) throws -> Response {
+        switch answer {
+        case .done: return ok
+        case .unknownCall: throw unknownCall
+        case .notNow:
+            throw APIError(.conflict, "not_now", "That cannot be done to this call now.", headers: noStore)
+        case .failed:
+            throw APIError(.badGateway, "not_confirmed", "The phone service did not do that. Please try again.", headers: noStore)
+        }
+    }
+
+    private static func answer(_ call: CallID, _ state: Caller.State, status: HTTPResponse.Status) -> Response {
+        let body = JSONWriter.object {
+            $0.member("id", call.text)
+            $0.member("state", state.rawValue)
+        }
+        return .json(body, status: status, headers: noStore)
+    }
+
+    private static func answer(_ refusal: Refusal) -> Response {
+        let body = JSONWriter.object {
+            $0.member("allowed", refusal.isNone)
+            $0.member("rule", refusal.rule)
+            $0.member("message", refusal.message)
+        }
+        return .json(body, headers: noStore)
+    }
+}
