@@ -132,7 +132,7 @@ let package = Package(
         tests("TokensTests", ["Tokens", crypto, cryptoExtras]),
         tests("OpenTokTests", ["OpenTok", "REST", "Tokens", "JSON", crypto, cryptoExtras], resources: [.copy("Data")]),
         tests("VonageTests", ["Vonage", "REST", "Tokens", "JSON", crypto, cryptoExtras], resources: [.copy("Data")]),
-        tests("RoomsTests", ["Rooms", "Redis", logging]),
+        tests("RoomsTests", ["Rooms", "Redis", logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
         tests(
             "WiringTests",
             ["Wiring", "Rooms", "Redis", "REST", "ServiceKit", "OpenTok", "Vonage", "Tokens", lifecycle, logging]),

@@ -12,6 +12,8 @@ struct PhoneController: Sendable {
     let calls: CallKeeper
     let bridges: BridgeKeeper
     let policy: DialPolicy
+    /// Ours, in international form, digits only: a call to it would come back to us.
+    let conferenceNumber: String
     let caps: DialCaps
     let callers: CallerKey.Hasher
     let proxies: TrustedProxies
@@ -30,7 +32,7 @@ struct PhoneController: Sendable {
         let invitation = CallKeeper.Invitation(
             room: room, number: number.digits, maskedNumber: number.masked, caller: callers.key(number: number.digits), name: fields["name"],
             inviter: fields["from"], address: callers.key(address: proxies.client(request.headers, remote: context.remoteAddress)))
-        let verdict = policy.verdict(on: number.digits)
+        let verdict = number.digits == conferenceNumber ? .ownNumber : policy.verdict(on: number.digits)
         let isDryRun = Self.isSet(fields["dryRun"])
         guard verdict.isAllowed else {
             let refusal = Refusal(verdict)

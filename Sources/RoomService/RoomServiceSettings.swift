@@ -18,10 +18,13 @@ enum RoomServiceSettings {
 
     static let dialAllow = Setting(
         "dial.allow",
-        .list(of: .matching("digits that a number begins with, in international form, or - and the digits to deny") { DialPolicy.Rule($0) }, limit: 1000),
+        .list(
+            of: .matching("digits that a number begins with, in international form, or - and the digits to deny") { DialPolicy.Rule($0) }, limit: 1000
+        ),
         help: "Which numbers people in a room may ring, by how they begin: 1415,44,-44870. The longest that fits counts. Default: none.")
     static let dialCaps = Setting(
-        "dial.caps", .list(of: .matching("one of \(DialCaps.Cap.allCases.map(\.rawValue).joined(separator: ", ")), =, and a number") { DialCaps.change($0) }),
+        "dial.caps",
+        .list(of: .matching("one of \(DialCaps.Cap.allCases.map(\.rawValue).joined(separator: ", ")), =, and a number") { DialCaps.change($0) }),
         help: "How many people may be rung: room-live=3 (at once in a room), room=6 (in 10 minutes), address=10 (in an hour for one client), "
             + "number=3 (in an hour), all=60 (in an hour), live=20 (at once). Names those that are to differ.")
     static let trustedProxies = Setting(

@@ -39,8 +39,9 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     var caps = DialCaps()
     for (cap, most) in try settings.optional(RoomServiceSettings.dialCaps) ?? [] { caps[cap] = most }
     let phones = PhoneController(
-        calls: parts.calls, bridges: parts.keeper, policy: DialPolicy(try settings.optional(RoomServiceSettings.dialAllow) ?? []), caps: caps,
-        callers: CallerKey.Hasher(secret: parts.secret), proxies: TrustedProxies(try settings.value(RoomServiceSettings.trustedProxies)),
+        calls: parts.calls, bridges: parts.keeper, policy: DialPolicy(try settings.optional(RoomServiceSettings.dialAllow) ?? []),
+        conferenceNumber: clouds.line.number, caps: caps, callers: CallerKey.Hasher(secret: parts.secret),
+        proxies: TrustedProxies(try settings.value(RoomServiceSettings.trustedProxies)),
         pageTokens: pageTokens)
 
     var routes = RouteTable()

@@ -33,12 +33,16 @@ struct RoomServiceFixture: Sendable {
             (try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])?[field] as? String
         }
 
-        var errorCode: String? {
-            ((try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])?["error"] as? [String: Any])?["code"] as? String
+        var errorCode: String? { errorFact("code") }
+
+        func errorFact(_ name: String) -> String? {
+            ((try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])?["error"] as? [String: Any])?[name] as? String
         }
     }
 
-    static func with(_ body: @escaping @Sendable (RoomServiceFixture) async throws -> Void) async throws {
+    static func with(
+        _ extra: [String: String] = [:], _ body: @escaping @Sendable (RoomServiceFixture) async throws -> Void
+    ) async throws {
         let logger = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
         var settings = SandboxSettings()
         settings.conferenceNumber = "14155550100"
@@ -62,7 +66,7 @@ struct RoomServiceFixture: Sendable {
                         "OPENTOK_URL": "http://127.0.0.1:\(port)", "OPENTOK_API_KEY": settings.openTokKey,
                         "OPENTOK_API_SECRET": settings.openTokSecret,
                         "VONAGE_API_KEY": settings.vonageKey, "VONAGE_API_SECRET": settings.vonageSecret,
-                    ])
+                    ].merging(extra) { $1 })
                 let service = try buildRoomService(settings: settings, environment: .test())
                 try await withService(service) { client in
                     try await body(RoomServiceFixture(client: client, sandbox: parts, redis: server, cutClouds: { serving.cancel() }))

@@ -25,7 +25,9 @@ struct DialPolicyTests {
         #expect(policy.verdict(on: "33123456789") == .denied(by: "not-allowed"))
     }
 
-    @Test("A rule is digits with a sign or none; anything else is no rule", arguments: ["", "+", "-", "+0", "0044", "1x", "1234567890123456", "--1", "+-1", "a"])
+    @Test(
+        "A rule is digits with a sign or none; anything else is no rule",
+        arguments: ["", "+", "-", "+0", "0044", "1x", "1234567890123456", "--1", "+-1", "a"])
     func badRules(_ text: String) {
         #expect(DialPolicy.Rule(text) == nil)
     }
@@ -47,7 +49,12 @@ struct DialPolicyTests {
         #expect(everywhere.verdict(on: number) == .denied(by: "deny:\(range)"))
     }
 
-    @Test("Ordinary numbers of the same countries are not", arguments: ["14155550100", "447911123456", "442079460000", "4930123456", "491701234567", "33123456789", "390612345678", "34911234567", "61212345678", "18005551234", "16135550100"])
+    @Test(
+        "Ordinary numbers of the same countries are not",
+        arguments: [
+            "14155550100", "447911123456", "442079460000", "4930123456", "491701234567", "33123456789", "390612345678", "34911234567", "61212345678",
+            "18005551234", "16135550100",
+        ])
     func ordinary(_ number: String) throws {
         #expect(try policy("1", "33", "34", "39", "44", "49", "61").verdict(on: number).isAllowed)
     }

@@ -4,7 +4,9 @@ extension RoomStore {
     /// What the prompt must know, in one round trip: the length of the longest live PIN, and whether this caller has guessed too often.
     ///
     /// - Parameter region: the call, and whose API controls it, where that is known; noted for later.
-    package func prompt(for caller: CallerKey, region: (call: CallID, host: String)? = nil, now: Timestamp) async throws(RoomError) -> (digits: Int, refused: Bool) {
+    package func prompt(for caller: CallerKey, region: (call: CallID, host: String)? = nil, now: Timestamp) async throws(RoomError) -> (
+        digits: Int, refused: Bool
+    ) {
         let perHour = caller.isWithheld ? RoomLimits.wrongPINsWithheldHour : RoomLimits.wrongPINsPerCallerHour
         let perDay = caller.isWithheld ? perHour : RoomLimits.wrongPINsPerCallerDay
         var commands = [

@@ -61,7 +61,8 @@ extension CallKeeper {
         switch try await store.enter(history.id, id, now: now()) {
         case .full:
             try await tell(
-                CallEntry(.decided, at: now(), facts: [.rule: "room-full", .values: "\(RoomLimits.callersPerRoom)"], mark: "room-full"), of: history.id
+                CallEntry(.decided, at: now(), facts: [.rule: "room-full", .values: "\(RoomLimits.callersPerRoom)"], mark: "room-full"),
+                of: history.id
             )
             return .full
         case .joined(let needsBridge):

@@ -43,7 +43,9 @@ package struct DialCaps: Sendable, Equatable {
     /// Reads one change: `room=20`. Nil for any other name, or a number outside 0 to 1,000,000.
     package static func change(_ text: String) -> (cap: Cap, most: Int)? {
         let parts = text.split(separator: "=", omittingEmptySubsequences: false)
-        guard parts.count == 2, let cap = Cap(rawValue: String(parts[0])), let most = Int(parts[1]), (0...1_000_000).contains(most) else { return nil }
+        guard parts.count == 2, let cap = Cap(rawValue: String(parts[0])), let most = Int(parts[1]), (0...1_000_000).contains(most) else {
+            return nil
+        }
         return (cap, most)
     }
 }
