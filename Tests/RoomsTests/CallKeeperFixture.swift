@@ -56,8 +56,8 @@ struct CallKeeperFixture: Sendable {
     static func with(_ reports: [RingReport], body: @Sendable @escaping (CallKeeperFixture) async throws -> Void) async throws {
         let standup = try #require(RoomID("standup"))
         let session = try #require(SessionID("1_session"))
-        let provider = FakeCallProvider(reports)
         let clock = PassingClock()
+        let provider = FakeCallProvider(reports) { clock.now }
         try await withRedis(.unix) { _, redis in
             let store = RoomStore(redis: redis)
             let room = try await store.create(standup, session: session, now: clock.now).room

@@ -341,7 +341,8 @@ struct CallKeeperTests {
                 let placement = try await fixture.keeper.place(fixture.invitation("1555000\(1000 + number)"), caps: .unlimited)
                 if case .queued(let call) = placement { waiting.append(call) }
             }
-            for call in waiting {
+            // The last wait longest, so that many of the others miss their moments and need new ones.
+            for call in waiting.reversed() {
                 var looks = 0
                 while let pause = try await fixture.keeper.ring(call), looks < 100 {
                     fixture.clock.pass(pause)
@@ -350,6 +351,8 @@ struct CallKeeperTests {
             }
             #expect(fixture.asked.rung.count == 50)
             #expect(Set(fixture.asked.rung).count == 50)
+            let moments = fixture.asked.moments.sorted()
+            #expect(zip(moments, moments.dropFirst()).allSatisfy { $0 + DialLimits.callEvery <= $1 })
         }
     }
 }

@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 final class FakeCallProvider: CallProvider {
     struct Asked: Sendable {
         var rung: [String] = []
+        var moments: [Timestamp] = []
         var ended: [CallTarget] = []
         var controls: [CallControl] = []
         var said: [String] = []
@@ -15,7 +16,10 @@ final class FakeCallProvider: CallProvider {
     }
     let asked = NIOLockedValueBox(Asked())
 
-    init(_ reports: [RingReport]) {
+    private let now: @Sendable () -> Timestamp
+
+    init(_ reports: [RingReport], now: @escaping @Sendable () -> Timestamp) {
+        self.now = now
         asked.withLockedValue { $0.ringReports = reports }
     }
 
@@ -23,6 +27,7 @@ final class FakeCallProvider: CallProvider {
     func ring(_ number: String, call: CallID, in room: Room) async -> RingReport {
         asked.withLockedValue { asked in
             asked.rung.append(number)
+            asked.moments.append(now())
             return asked.ringReports.count > 1 ? asked.ringReports.removeFirst() : asked.ringReports.first ?? .unknown(reason: "test")
         }
     }

@@ -130,11 +130,9 @@ extension RoomStore {
         _ = try await send(RedisCommand("HDEL", RedisKey.call(call), CallHistory.claimField))
     }
 
-    /// Forgets the number of a call that was made or given up.
+    /// Forgets the number of a call that was made or given up. Its moment stays taken: the next must keep its distance from it.
     func forgetNumber(of call: CallID) async throws(RoomError) {
-        _ = try await pipeline([
-            RedisCommand("DEL", RedisKey.number(call)), RedisCommand("ZREM", RedisKey.dialMoments, call.text),
-        ])
+        _ = try await send(RedisCommand("DEL", RedisKey.number(call)))
     }
 
     /// The calls of a room's callers whose number this is, in one round trip or two.
