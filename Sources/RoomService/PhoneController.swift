@@ -64,7 +64,7 @@ struct PhoneController: Sendable {
         if Self.isSet(fields["all"]) {
             let room = try admit(request, fields)
             try await orUnavailable(context) { () async throws(RoomError) in
-                _ = try await calls.hangUpAll(in: room)
+                try await calls.hangUpAll(in: room)
                 _ = try await bridges.hangUp(room)
             }
             return Self.ok

@@ -125,7 +125,7 @@ struct CallController: Sendable {
         let outcome: CallMetrics.Outcome
         let reply: ByteBuffer
         switch judgement.verdict {
-        case .join(_, let session): (outcome, reply) = (.joined, try prompts.join(session, caller: call))
+        case .join(_, let session): (outcome, reply) = (.joined, try prompts.join(callerTo: session))
         case .full: (outcome, reply) = (.full, prompts.full)
         case .wrong: (outcome, reply) = (.wrongPIN, prompts.wrongPIN(digits: judgement.digits))
         case .silent: (outcome, reply) = (.silent, prompts.silence(digits: judgement.digits))

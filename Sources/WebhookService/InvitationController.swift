@@ -52,7 +52,8 @@ struct InvitationController: Sendable {
 
     func key(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let webhook = try input(request, context)
-        if let webhook, let call = call(request), let leg = CallID(webhook.uuid) {
+        if let webhook, let leg = CallID(webhook.uuid) {
+            let call = call(request) ?? leg
             let at = webhook.timestamp.flatMap { WebhookTime.milliseconds($0) }.map { Timestamp(milliseconds: $0) } ?? now()
             if let key = Keypad.Key(webhook.digits ?? "", at: at) { press(key, on: call, leg: leg, context.logger) }
         }
@@ -97,7 +98,7 @@ struct InvitationController: Sendable {
             case .join(let session, let isMuted):
                 metrics.count(.accepted)
                 context.log(.info, "Invitation accepted", ["call": .string(call.text)])
-                return ncco(try prompts.join(session, caller: call, isMuted: isMuted))
+                return ncco(try prompts.join(callerTo: session, placed: call, isMuted: isMuted))
             case .full:
                 metrics.count(.full)
                 return ncco(prompts.full)

@@ -77,10 +77,12 @@ struct Prompts: Sendable {
     }
 
     /// A caller into the conversation that is named by the session. Their keys come to us one by one from then on.
-    func join(_ session: Rooms.SessionID, caller: CallID, isMuted: Bool = false) throws(NCCOError) -> ByteBuffer {
+    ///
+    /// - Parameter placed: the call, if we made it: its leg's name alone doesn't lead to it.
+    func join(callerTo session: Rooms.SessionID, placed: CallID? = nil, isMuted: Bool = false) throws(NCCOError) -> ByteBuffer {
         let conversation = NCCO.Action.conversation(try Conversation(name: session.text, speaking: isMuted ? .muted : .toAll))
         guard takesKeys else { return ByteBuffer(bytes: NCCO(conversation).bytes) }
-        let keys = Input(.everyDigit, callback: try WebhookAddress("\(webhookURL)/nexmo-keys?call=\(caller)"))
+        let keys = Input(.everyDigit, callback: try WebhookAddress("\(webhookURL)/nexmo-keys" + (placed.map { "?call=\($0)" } ?? "")))
         return ByteBuffer(bytes: NCCO(.input(keys), conversation).bytes)
     }
 

@@ -24,7 +24,9 @@ extension RoomStore {
     }
 
     static func scheduling(_ task: DueTask, at moment: Timestamp, _ which: DueMoment) -> RedisCommand {
-        RedisCommand("ZADD", RedisKey.due, which.rawValue, String(moment.milliseconds), task.member)
+        RedisCommand.evaluate(
+            RoomScripts.schedule, keys: [RedisKey.due],
+            arguments: [which.rawValue, String(moment.milliseconds), task.member, String(RoomLimits.dueLifetime.wholeMilliseconds)])
     }
 
     /// Takes a task off, whatever its moment.

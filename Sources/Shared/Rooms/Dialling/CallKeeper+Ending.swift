@@ -21,23 +21,32 @@ extension CallKeeper {
         }
         guard !history.isEnded else { return .done }
         return try await whateverBecomesOfTheRequest { () async throws(RoomError) in
-            try await store.schedule(.hangUp(call), at: now() + DialLimits.hangUpAgainAfter)
-            try await tell(CallEntry(.hangUp, at: now(), facts: [.by: asker.rawValue], mark: asker.rawValue), of: call)
+            try await want(call, toEndBy: asker, at: now() + DialLimits.hangUpAgainAfter)
             _ = try await end(call)
             return .done
         }
     }
 
-    /// Ends every call of a room.
-    ///
-    /// - Returns: whether there was any.
-    package func hangUpAll(in room: RoomID) async throws(RoomError) -> Bool {
-        var found = false
-        for call in try await store.calls(in: room) {
-            guard let history = try await store.history(of: call), !history.isEnded else { continue }
-            if try await hangUp(call, in: room, by: .room) == .done { found = true }
+    /// Records that a call is to end, and who sees to it from when on.
+    private func want(_ call: CallID, toEndBy asker: CallCause.Asker, at moment: Timestamp) async throws(RoomError) {
+        try await store.schedule(.hangUp(call), at: moment)
+        try await tell(CallEntry(.hangUp, at: now(), facts: [.by: asker.rawValue], mark: asker.rawValue), of: call)
+    }
+
+    /// Ends every call of a room: as many as can be in a few seconds while whoever asks waits, the others after that.
+    package func hangUpAll(in room: RoomID) async throws(RoomError) {
+        try await whateverBecomesOfTheRequest { () async throws(RoomError) in
+            let start = now()
+            var wanted: [CallID] = []
+            for call in try await store.calls(in: room) {
+                guard let history = try await store.history(of: call), history.room == room, !history.isEnded else { continue }
+                // One after another: the platform takes so many requests a second and no more.
+                let turn = start + DialLimits.hangUpAgainAfter + DialLimits.hangUpEvery * wanted.count
+                try await want(call, toEndBy: .room, at: turn)
+                wanted.append(call)
+            }
+            for call in wanted where now() < start + DialLimits.hangUpAgainAfter { _ = try await end(call) }
         }
-        return found
     }
 
     /// Ends the calls of a number in a room.

@@ -22,6 +22,8 @@ package enum DialLimits {
     package static let heardOfWithin: Duration = .seconds(90)
     /// Between two tries to end a call.
     package static let hangUpAgainAfter: Duration = .seconds(3)
+    /// Between two calls of a room that all are to end: well below the 15 requests a second that the platform takes.
+    package static let hangUpEvery: Duration = .milliseconds(150)
     /// How long we go on trying to end a call.
     package static let hangUpWithin: Duration = .seconds(600)
     /// Characters of a name that are kept, and spoken.
