@@ -149,7 +149,7 @@ let package = Package(
         tests(
             "WebhookServiceTests",
             [
-                "WebhookService", "Rooms", "Redis", "ServiceKit", "Tokens", "Vonage", "Wiring", crypto, cryptoExtras, hummingbirdTesting,
+                "WebhookService", "OpenTok", "Rooms", "Redis", "ServiceKit", "Tokens", "Vonage", "Wiring", crypto, cryptoExtras, hummingbirdTesting,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ] + nio
         ),

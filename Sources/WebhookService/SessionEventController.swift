@@ -14,6 +14,7 @@ import Wiring
 struct SessionEventController: Sendable {
     let store: RoomStore
     let bridges: BridgeEvents
+    let calls: CallKeeper
     let gate: SessionGate
     let now: @Sendable () -> Timestamp
 
@@ -37,6 +38,9 @@ struct SessionEventController: Sendable {
 
     private func record(_ event: SessionEvent, in room: Room) async throws(RoomError) {
         let moment = event.timestampMilliseconds.map { Timestamp(milliseconds: $0) } ?? now()
+        if let connection = event.connectionID, let entry = CallEntry(event, at: moment) {
+            try await calls.told(entry, of: connection, in: room.id)
+        }
         switch event.kind {
         case .connectionCreated(let connection):
             let data = ConnectionData(connection.data)

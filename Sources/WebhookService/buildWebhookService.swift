@@ -33,7 +33,7 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let events = EventController(
         store: store, calls: parts.calls, bridges: parts.bridges, asks: asks, gate: gate, metrics: CallMetrics(environment.metrics), now: now)
     let sessions = SessionEventController(
-        store: store, bridges: parts.bridges,
+        store: store, bridges: parts.bridges, calls: parts.calls,
         gate: try SessionGate(settings: settings, allowsUnsigned: gate.allowsUnsigned, clock: environment.clock, metrics: environment.metrics),
         now: now)
 

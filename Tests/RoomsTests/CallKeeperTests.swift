@@ -355,4 +355,21 @@ struct CallKeeperTests {
             #expect(zip(moments, moments.dropFirst()).allSatisfy { $0 + DialLimits.callEvery <= $1 })
         }
     }
+
+    @Test("A phone that the video cloud rings moves on by its connection's events, and is ended by it")
+    func connection() async throws {
+        try await with(.connection("connection-1")) { fixture in
+            let call = try await fixture.place()
+            let room = fixture.room.id
+            #expect(try await !fixture.keeper.told(CallEntry(.status(.answered), at: fixture.clock.now), of: "another", in: room))
+            #expect(try await fixture.caller(call).state == .ringing)
+            #expect(try await fixture.keeper.told(CallEntry(.status(.answered), at: fixture.clock.now), of: "connection-1", in: room))
+            #expect(try await fixture.caller(call).state == .inConference)
+            #expect(try await fixture.store.joined(room, now: fixture.clock.now) == 0)
+            fixture.provider.asked.withLockedValue { $0.hangUpReport = .gone }
+            #expect(try await fixture.keeper.hangUp(call, in: room, by: .room) == .done)
+            #expect(fixture.asked.ended == [.connection("connection-1", fixture.room.session)])
+            #expect(try await fixture.caller(call).cause == .hungUp)
+        }
+    }
 }

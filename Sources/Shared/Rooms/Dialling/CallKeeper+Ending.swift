@@ -85,8 +85,10 @@ extension CallKeeper {
         // A live call that another region has looks the same.
         case .gone where history.region == nil && !history.isPlaced: return DialLimits.hangUpAgainAfter
         case .gone:
-            // Its event was lost: what we know is that it is over.
-            try await tell(CallEntry(.status(.completed), at: moment, facts: [.detail: "not-found"], mark: "us"), of: call)
+            // Its event was lost, or there never is one: what we know is that it is over.
+            var entry = CallEntry(.status(.completed), at: moment, mark: "us")
+            if case .leg = target { entry.facts[.detail] = "not-found" }
+            try await tell(entry, of: call)
             return nil
         }
     }
