@@ -60,7 +60,8 @@ class Rung:
         requests.post(f"{self.sandbox}/calls/{self.number}/digits", json={"digits": digits}, timeout=REQUEST_SECONDS).raise_for_status()
 
     def in_roster(self) -> dict[str, Any]:
-        callers = self.partyline.get(f"/room/{self.room}/roster").json()["callers"]
+        # A 503, while Redis is slow, has none.
+        callers = self.partyline.get(f"/room/{self.room}/roster").json().get("callers", [])
         return next((caller for caller in callers if caller["id"] == self.call), {})
 
     def becomes(self, state: str, seconds: float = 15) -> bool:
@@ -150,13 +151,18 @@ def test_a_caller_is_muted_held_and_mutes_themselves(ringing: Partyline) -> None
         return next(call for call in ringing.sandbox_state()["calls"] if call["to"] == bob.number)
 
     assert bob.post("/mute").text == "Ok"
-    assert leg()["muted"] and bob.in_roster()["muted"]
+    assert leg()["muted"]
+    assert bob.in_roster()["muted"]
     assert bob.post("/hold").text == "Ok"
-    assert leg()["earmuffed"] and bob.in_roster()["state"] == "on-hold"
+    assert leg()["earmuffed"]
+    assert bob.in_roster()["state"] == "on-hold"
     assert bob.post("/resume").text == "Ok"
-    assert leg()["muted"] and not leg()["earmuffed"] and bob.in_roster()["state"] == "in-conference"
+    assert leg()["muted"]
+    assert not leg()["earmuffed"]
+    assert bob.in_roster()["state"] == "in-conference"
     assert bob.post("/unmute").text == "Ok"
-    assert not leg()["muted"] and not bob.in_roster()["muted"]
+    assert not leg()["muted"]
+    assert not bob.in_roster()["muted"]
 
     bob.type("*6")
     assert eventually(lambda: bool(bob.in_roster()["muted"])), bob.view()

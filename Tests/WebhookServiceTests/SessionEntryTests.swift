@@ -11,7 +11,7 @@ struct SessionEntryTests {
     }
 
     func event(_ name: String, _ more: String = "") -> String {
-        #"{"sessionId":"1_session","event":"\#(name)","call":{"id":"a","connectionId":"b"},"connection":{"id":"b","data":""}\#(more)}"#
+        #"{"sessionId":"1_MX4xMjM0NTZ-fjE3MDAwMDAwMDAwMDB-QWJDZEVmR2h-fn4","event":"\#(name)","call":{"id":"a","connectionId":"b"},"connection":{"id":"b","data":""}\#(more)}"#
     }
 
     @Test("Ringing, active and gone, by the words and codes of the guide")

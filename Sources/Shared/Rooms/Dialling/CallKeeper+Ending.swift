@@ -40,12 +40,15 @@ extension CallKeeper {
             var wanted: [CallID] = []
             for call in try await store.calls(in: room) {
                 guard let history = try await store.history(of: call), history.room == room, !history.isEnded else { continue }
-                // One after another: the platform takes so many requests a second and no more.
                 let turn = start + DialLimits.hangUpAgainAfter + DialLimits.hangUpEvery * wanted.count
                 try await want(call, toEndBy: .room, at: turn)
                 wanted.append(call)
             }
-            for call in wanted where now() < start + DialLimits.hangUpAgainAfter { _ = try await end(call) }
+            for call in wanted where now() < start + DialLimits.hangUpAgainAfter {
+                _ = try await end(call)
+                // One after another: the platform takes so many requests a second and no more.
+                if wanted.count > 1 { try? await sleep(DialLimits.hangUpEvery) }
+            }
         }
     }
 
