@@ -23,6 +23,8 @@ struct KeypadTests {
         #expect(try commands([("6", 2), ("*", 1)]) == 1)
         #expect(try commands([("*", 1), ("6", 2), ("*", 1), ("6", 2), ("6", 2)]) == 1)
         #expect(try commands([("6", 2), ("*", 1), ("6", 2), ("*", 1)]) == 1)
+        #expect(try commands([("*", 1), ("6", 1)]) == 1)
+        #expect(try commands([("6", 1), ("*", 1)]) == 1)
     }
 
     @Test("Twice is twice, in any order of arrival")

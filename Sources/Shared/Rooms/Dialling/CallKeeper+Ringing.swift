@@ -79,8 +79,9 @@ extension CallKeeper {
             guard let history = try await store.history(of: call) else { return .queued(call) }
             switch Caller(history).state {
             case .queued: return .queued(call)
-            case .ended: return .failed(call)
-            case .ringing, .answered, .inConference, .onHold: return .ringing(call)
+            // A phone that is away may have been told of by now; that it was rung is true all the same.
+            case .ended where history.leg == nil && history.connection == nil: return .failed(call)
+            case .ringing, .answered, .inConference, .onHold, .ended: return .ringing(call)
             }
         }
     }

@@ -32,7 +32,8 @@ package enum Keypad {
     ///
     /// - Parameter keys: the latest of the call, this one among them, in any order.
     package static func command(completedBy key: Key, among keys: [Key]) -> Command? {
-        let ordered = keys.sorted { $0.at < $1.at }
+        // Of two keys of one moment nobody knows which came first; a star that opens a command is what people mean.
+        let ordered = keys.sorted { ($0.at, $0.digit == "*" ? 0 : 1) < ($1.at, $1.digit == "*" ? 0 : 1) }
         for (first, second) in zip(ordered, ordered.dropFirst()) where first == key || second == key {
             if first.digit == "*", second.digit == "6", second.at <= first.at + DialLimits.keysWithin { return .toggleMute }
         }
