@@ -56,7 +56,7 @@ struct BridgeKeeperTests {
             let result = try await request.value
             let left = try await store.bridge(standup)
             #expect(result == .done)
-            #expect(left.bridge == nil)
+            #expect(left.bridge?.state == .absent)
         }
     }
 

@@ -34,7 +34,7 @@ struct CallControllerTests {
         try await withRedisServer(.unix) { server in
             let known = App.knownSettings
             let settings = try await Settings.test(
-                redisURL: server.url, known: known, extra.merging(["WEBHOOK_URL": "https://voice.example.com"]) { one, _ in one })
+                redisURL: server.url, known: known, extra.merging(["WEBHOOK_URL": "https://voice.example.com", "BRIDGE": "manual"]) { one, _ in one })
             let service = try buildWebhookService(settings: settings, environment: .test(clock: .fixed(seconds: 1_700_000_000)))
             let store = RoomStore(redis: service.redis)
             try await withService(service) { client in

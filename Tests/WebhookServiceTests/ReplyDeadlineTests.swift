@@ -40,7 +40,8 @@ struct ReplyDeadlineTests {
     func withWebhookService(_ body: @escaping @Sendable (World) async throws -> Void) async throws {
         try await withRedisServer(.unix) { server in
             let settings = try await Settings.test(
-                redisURL: server.url, known: App.knownSettings, ["WEBHOOK_URL": "https://voice.example.com", "ALLOW_UNSIGNED_WEBHOOKS": "true"])
+                redisURL: server.url, known: App.knownSettings,
+                ["WEBHOOK_URL": "https://voice.example.com", "ALLOW_UNSIGNED_WEBHOOKS": "true", "BRIDGE": "manual"])
             let service = try buildWebhookService(settings: settings, environment: .test(clock: .fixed(seconds: 1_700_000_000)))
             let store = RoomStore(redis: service.redis)
             try await withService(service) { client in

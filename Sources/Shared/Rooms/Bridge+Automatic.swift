@@ -22,8 +22,8 @@ extension Bridge {
         guard let lastJoined else { return .none }
         guard let absent = current?.absence(now) else { return .now(tries: current?.tries ?? 0) }
         if let dismissed = absent.dismissed { return lastJoined < dismissed ? .none : .now(tries: 0) }
-        // Whoever joins after a failure has not waited yet.
-        if absent.tries == 0 || lastJoined >= absent.since { return .now(tries: 0) }
+        // Whoever joined after that one was dialled has not had one of their own.
+        if absent.tries == 0 || lastJoined >= absent.dialled { return .now(tries: 0) }
         guard absent.tries <= RoomLimits.remakePauses.count else { return .none }
         let ready = absent.since + RoomLimits.remakePauses[absent.tries - 1]
         return ready <= now ? .now(tries: absent.tries) : .later(ready)

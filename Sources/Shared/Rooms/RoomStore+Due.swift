@@ -20,7 +20,7 @@ extension RoomStore {
 
     /// Puts a task down for a moment, in one round trip. Safe to run twice.
     package func schedule(_ task: DueTask, at moment: Timestamp, _ which: DueMoment = .earliest) async throws(RoomError) {
-        _ = try await send(Self.scheduling(task, at: moment, which))
+        _ = try await pipeline([Self.scheduling(task, at: moment, which)])
     }
 
     static func scheduling(_ task: DueTask, at moment: Timestamp, _ which: DueMoment) -> RedisCommand {
