@@ -179,7 +179,8 @@ struct VideoMonitorTests {
     func faults() async throws {
         let stub = VoiceApplicationStub()
         try await VideoFixture.run(callbacks: stub, sessionEventsURL: Self.url) { sandbox async throws in
-            for (kind, event) in [("loseWebhook", "connectionCreated"), ("duplicateWebhook", "streamCreated"), ("reorderWebhook", "streamDestroyed")] {
+            for (kind, event) in [("loseWebhook", "connectionCreated"), ("duplicateWebhook", "streamCreated"), ("reorderWebhook", "streamDestroyed")]
+            {
                 let fault: JSONValue = ["path": "/opentok-events", "kind": .string(kind), "event": .string(event)]
                 #expect(try await sandbox.send(.post, "/sandbox/faults", fault).status == 201)
             }

@@ -347,6 +347,8 @@ class Stack:
             defaults["DIAL_ALLOW"] = FICTITIOUS_NUMBERS
             # Whoever tries things out does so often.
             defaults["DIAL_CAPS"] = "room=1000,address=1000,number=1000,all=1000"
+            # Its stand-in for OpenTok's script: browsers meet in the sandbox, with sound and picture.
+            defaults["OPENTOK_JS_URL"] = f"{self.sandbox_url}/sdk/opentok.min.js"
         return defaults | self.environment | fixed
 
     def launch(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:

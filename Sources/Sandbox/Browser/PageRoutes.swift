@@ -19,14 +19,11 @@ package struct PageRoutes: SandboxRoutes {
 
     private struct Connected: Encodable {
         let key: String
-        /// The port of the STUN server, on the host that the page knows the sandbox by.
-        let stunPort: Int
     }
 
     let platform: VideoPlatform
     let tokens: ClientTokenReader
     let world: SandboxWorld
-    let stunPort: Int
 
     package func addRoutes(to router: Router<SandboxContext>) {
         for file in LibraryFile.all {
@@ -52,11 +49,11 @@ package struct PageRoutes: SandboxRoutes {
         } catch {
             throw PageError.authentication(error.message)
         }
-        return .json(Connected(key: try await platform.connect(order.sessionId, token: token).key, stunPort: stunPort))
+        return .json(Connected(key: try await platform.connect(order.sessionId, token: token).key))
     }
 
     private func pickUp(_ request: Request) async throws -> Response {
-        .json(Connected(key: try await platform.pickUp(leg: body(request, as: PickUp.self).call).key, stunPort: stunPort))
+        .json(Connected(key: try await platform.pickUp(leg: body(request, as: PickUp.self).call).key))
     }
 
     private func command(_ request: Request, _ context: SandboxContext) async throws -> Response {

@@ -2,8 +2,6 @@
 
 /** How long a page waits for candidates before it sends what it has: on one machine they are there at once. */
 const GATHERING_MS = 1000;
-/** How long a page waits for the browser to look for networks. */
-const WARMING_MS = 500;
 /** How long the sandbox may be out of reach before the page gives up. The sandbox itself forgets a page sooner. */
 const LOST_MS = 30000;
 
@@ -27,10 +25,8 @@ class Wire {
   }
 
   async open(path, order) {
-    const { key, stunPort } = await this.#post(path, order);
+    const { key } = await this.#post(path, order);
     this.key = key;
-    // Without any network a browser has no address but the one that it learns like this.
-    this.ice = { iceServers: [{ urls: `stun:${new URL(this.base).hostname}:${stunPort}` }] };
     this.source = new EventSource(`${this.base}/sandbox/pages/${key}/events`);
     this.source.onmessage = (event) => this.on.message(JSON.parse(event.data));
     this.source.onopen = () => {
@@ -101,32 +97,19 @@ class Links {
 
   /** Takes a message of the sandbox; says whether it was about links. */
   take(message) {
-    if (!["link", "unlink", "peer"].includes(message.type)) return false;
-    this.ready ??= this.#warm();
-    this.ready.then(() => this.#take(message));
-    return true;
-  }
-
-  /**
-   * The first peer connection of a page on a machine without a network finds no address, whatever STUN says; those made a moment later do
-   * (Chromium). So the first one is made for nothing. With a network it finds one at once.
-   */
-  async #warm() {
-    const pc = new RTCPeerConnection(this.wire.ice);
-    pc.createDataChannel("");
-    await new Promise((resolve) => {
-      pc.onicecandidate = ({ candidate }) => candidate && resolve();
-      setTimeout(resolve, WARMING_MS);
-      pc.setLocalDescription();
-    });
-    pc.close();
-  }
-
-  #take(message) {
-    if (this.isClosed) return;
-    if (message.type === "link") this.#add(message);
-    if (message.type === "unlink") this.#remove(message.link);
-    if (message.type === "peer") this.#queue(this.all.get(message.link), (link) => this.#heard(link, message.payload));
+    switch (message.type) {
+      case "link":
+        this.#add(message);
+        return true;
+      case "unlink":
+        this.#remove(message.link);
+        return true;
+      case "peer":
+        this.#queue(this.all.get(message.link), (link) => this.#heard(link, message.payload));
+        return true;
+      default:
+        return false;
+    }
   }
 
   of(streamId, side) {
@@ -134,12 +117,11 @@ class Links {
   }
 
   close() {
-    this.isClosed = true;
     for (const id of [...this.all.keys()]) this.#remove(id);
   }
 
   #add({ link: id, side, streamId, call, audioOnly }) {
-    const pc = new RTCPeerConnection(this.wire.ice);
+    const pc = new RTCPeerConnection();
     const link = { id, side, streamId, call, audioOnly: audioOnly === true, pc, last: Promise.resolve() };
     this.all.set(id, link);
     pc.onconnectionstatechange = () => {

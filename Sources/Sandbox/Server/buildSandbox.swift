@@ -54,7 +54,7 @@ package func buildSandbox(
     router.add(middleware: CloudMiddleware(log: log, faults: faults, world: world))
     VideoRoutes(platform: video, authenticator: authenticator, tokens: tokens, world: world).addRoutes(to: router)
     voice.addRoutes(to: router)
-    PageRoutes(platform: video, tokens: tokens, world: world, stunPort: settings.port).addRoutes(to: router)
+    PageRoutes(platform: video, tokens: tokens, world: world).addRoutes(to: router)
     ControlRoutes(video: video, voice: voice, tokens: tokens, log: log, faults: faults, world: world, settings: settings).addRoutes(to: router)
     return SandboxParts(responder: router.buildResponder(), services: services, video: video)
 }

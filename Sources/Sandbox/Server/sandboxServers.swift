@@ -4,7 +4,7 @@ import HummingbirdTLS
 package import Logging
 package import ServiceLifecycle
 
-/// The HTTP and the HTTPS server, which answer alike, and beside them, under HTTP's port number, the STUN server.
+/// The HTTP and the HTTPS server, which answer alike.
 ///
 /// - Throws: when the certificate is not accepted by the TLS library.
 package func sandboxServers(
@@ -29,6 +29,5 @@ package func sandboxServers(
     return [
         server(.http1(), port: settings.port, scheme: "http"),
         server(try .tls(.http1(), tlsConfiguration: certificate.serverConfiguration()), port: settings.httpsPort, scheme: "https"),
-        STUNServer(host: settings.host, port: settings.port, logger: logger),
     ]
 }
