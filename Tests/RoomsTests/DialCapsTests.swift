@@ -28,7 +28,7 @@ struct DialCapsTests {
 
     @Test("Each cap is met by the one beyond it, and no cap counts what another refused")
     func each() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             for number in 0..<3 { #expect(try await reserve(store, number, room: standup) == .granted) }
             #expect(try await reserve(store, 3, room: standup) == .full(.roomLive, retryAfter: DialLimits.liveRetryAfter))
@@ -45,7 +45,7 @@ struct DialCapsTests {
 
     @Test("A room's calls are counted for ten minutes, ended or not; those over all for an hour")
     func windows() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             for number in 0..<6 {
                 #expect(try await reserve(store, number, room: standup) == .granted)
@@ -58,7 +58,7 @@ struct DialCapsTests {
 
     @Test("A call that asks again is counted once, and refused if it was refused")
     func repeats() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             for _ in 0..<10 {
                 let granted = try await reserve(store, 1, room: standup)
@@ -75,7 +75,7 @@ struct DialCapsTests {
 
     @Test("50 at once get no more than the cap lets through")
     func atOnce() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             let granted = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<50 { group.addTask { try await reserve(store, number, room: standup) == .granted } }
@@ -88,7 +88,7 @@ struct DialCapsTests {
 
     @Test("The kill switch stops everything, whatever its value, and counts nothing")
     func killSwitch() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             _ = try await redis.send(RedisCommand("SET", RedisKey.diallingOff, "0"))
             #expect(try await reserve(store, 1, room: standup) == .off)
@@ -101,7 +101,7 @@ struct DialCapsTests {
 
     @Test("50 calls at once get 50 moments, 400 ms apart, and each keeps its own")
     func moments() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             let moments = try await withThrowingTaskGroup(of: Timestamp.self) { group in
                 for number in 0..<50 {
@@ -120,7 +120,7 @@ struct DialCapsTests {
 
     @Test("Who lets a moment pass gets another, after all that are taken")
     func latecomers() async throws {
-        try await withRedis(.unix) { _, redis in
+        try await withRedis(.unix) { _, redis async throws in
             let store = RoomStore(redis: redis)
             let first = try await store.placed(try call(1), now: now).moment
             let second = try await store.placed(try call(2), now: now).moment
