@@ -188,7 +188,7 @@ def test_two_participants_see_and_hear_each_other(room: Room) -> None:
     for page, other in ((ana, "ben"), (ben, "ana")):
         for kind in ("audio", "video"):
             assert grows(lambda page=page, other=other, kind=kind: received(page, other, kind)), f"no {kind} of {other}"  # type: ignore[misc]
-        assert eventually(lambda page=page, other=other: page.evaluate(f"subscribers.{other}.videoWidth()") == 640)  # type: ignore[misc]
+        assert eventually(lambda page=page, other=other: page.evaluate(f"subscribers.{other}.videoWidth() ?? 0") > 0)  # type: ignore[misc]
         assert eventually(lambda page=page, other=other: f"subscribed {other}" in page.evaluate("happened"))  # type: ignore[misc]
     ben.evaluate("publisher.publishVideo(false)")
     assert happened(ana, "streamPropertyChanged hasVideo")
