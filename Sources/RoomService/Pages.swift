@@ -38,7 +38,8 @@ struct Pages: Sendable {
         failureTemplate = try PageTemplate(failure, constants: constants)
         refreshingTemplate = try PageTemplate(
             failure, constants: constants.merging(["refreshSeconds": String(ServiceLimits.retryAfterSeconds)]) { $1 })
-        landing = ByteBuffer(string: try MustacheTemplate(string: String(decoding: PackageResources.landing_mustache, as: UTF8.self)).render(constants))
+        let landing = try MustacheTemplate(string: String(decoding: PackageResources.landing_mustache, as: UTF8.self))
+        self.landing = ByteBuffer(string: landing.render(constants))
         roomPolicy = SecurityPolicy(sdkURL: sdkURL)
         self.now = now
     }

@@ -52,11 +52,10 @@ struct RoomController: Sendable {
     /// A name that can be said over the telephone: `bilo-vaku-temi`, one of 85 to the power of 6.
     private func freshRoom() -> RoomID? {
         var random = random
-        let words = (0..<3).map { _ in
-            (0..<2).map { _ in
-                "\(Self.consonants[Int.random(in: 0..<Self.consonants.count, using: &random)])\(Self.vowels[Int.random(in: 0..<Self.vowels.count, using: &random)])"
-            }.joined()
+        let syllables = (0..<6).map { _ in
+            [Self.consonants, Self.vowels].map { letters in letters[Int.random(in: letters.indices, using: &random)] }
         }
+        let words = stride(from: 0, to: syllables.count, by: 2).map { String(syllables[$0] + syllables[$0 + 1]) }
         return RoomID(words.joined(separator: "-"))
     }
 

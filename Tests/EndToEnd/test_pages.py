@@ -14,6 +14,7 @@ import pytest
 import zxingcpp
 from browser import ALLOW_DEVICES, FAKE_DEVICES, STUB_SDK, Visitor, launch, tab_until
 from partyline import Partyline
+from phone import Phone
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 from stack import Stack
@@ -291,6 +292,22 @@ def test_callers_are_muted_and_hung_up_one_by_one_or_all_at_once(visitor: Visito
     assert muted == [{"roomId": name, "callId": "c1"}]
     assert unmuted == [{"roomId": name, "callId": "c3"}]
     assert hung_up == [{"roomId": name, "callId": "c3"}, {"roomId": name, "all": "1"}]
+    visitor.require_clean()
+
+
+def test_somebody_who_rings_in_is_seen_while_they_are_there(visitor: Visitor, partyline: Partyline) -> None:
+    name = new_room()
+    page = visitor.open(f"/room/{name}")
+    expect(page.locator("#live")).to_have_text("Live")
+    phone = Phone(partyline, caller="15550001167")
+    phone.wait_for_prompt()
+    expect(page.locator("#callers li")).to_have_count(0)
+    phone.type(partyline.room(name)["pin"] + "#")
+    expect(page.locator("#callers li")).to_contain_text("+1555")
+    expect(page.locator("#callers li")).not_to_contain_text("0001167")
+    expect(page.locator("#who")).to_contain_text("1 on the phone")
+    phone.hang_up()
+    expect(page.locator("#who")).to_have_text("Nobody is here yet.")
     visitor.require_clean()
 
 

@@ -125,6 +125,17 @@ struct RoomPageTests {
         }
     }
 
+    @Test(
+        "The policy lets the page's SDK come and signal from where the setting says, over the socket of the same kind",
+        arguments: [
+            ("http://127.0.0.1:8090", "ws://127.0.0.1:8090"), ("https://sdk.example", "wss://sdk.example"),
+        ])
+    func sdkOrigin(origin: String, socket: String) throws {
+        let policy = try #require(SecurityPolicy(sdkURL: origin + "/v2/sdk.js").headers(nonce: "N")[.contentSecurityPolicy])
+        #expect(policy.contains("script-src 'nonce-N' \(origin);"))
+        #expect(policy.contains("connect-src 'self' \(origin) \(socket) "))
+    }
+
     @Test("The start page, and what goes wrong, run no script at all")
     func scriptless() async throws {
         try await RoomServiceFixture.with { fixture in

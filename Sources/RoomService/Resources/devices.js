@@ -49,7 +49,9 @@ export class Devices {
     preview.hidden = !video;
     preview.srcObject = video ? new MediaStream([video]) : null;
     this.#say(problem ?? (video ? "" : words.devices.off));
-    for (const track of stream?.getTracks() ?? []) track.addEventListener("ended", () => this.#isActive && this.start({ camera: null, microphone: null }));
+    for (const track of stream?.getTracks() ?? []) {
+      track.addEventListener("ended", () => this.#isActive && this.start({ camera: null, microphone: null }));
+    }
     if (audio) this.#stopMeter = meter(stream);
     await this.#list();
     this.#showSwitches();

@@ -192,7 +192,8 @@ function forgetStreams() {
 /** Those whom the session sees and who are not the phone line. */
 function peopleInSession() {
   if (session.state !== "in" && session.state !== "reconnecting") return [];
-  const named = new Map([...streamConnections.values()].filter((stream) => stream.kind === "remote").map((stream) => [stream.connectionId, stream.name]));
+  const cameras = [...streamConnections.values()].filter((stream) => stream.kind === "remote");
+  const named = new Map(cameras.map((stream) => [stream.connectionId, stream.name]));
   const others = [...session.connections.values()]
     .filter((connection) => !isPhoneLine(connection))
     .map((connection) => ({ id: connection.connectionId, name: named.get(connection.connectionId) ?? session.nameOf(connection) }));

@@ -237,7 +237,8 @@ export class RoomSession {
 
   #subscribe(stream) {
     const isPhone = isPhoneLine(stream.connection);
-    const described = { id: stream.streamId, kind: isPhone ? "ears" : stream.videoType === "screen" ? "screen" : "remote", ...this.#description(stream) };
+    const kind = isPhone ? "ears" : stream.videoType === "screen" ? "screen" : "remote";
+    const described = { id: stream.streamId, kind, ...this.#description(stream) };
     const place = this.#on.added(described);
     const session = this.#session;
     const subscriber = session.subscribe(stream, place, { ...LOOK, subscribeToVideo: !isPhone }, (error) => {
@@ -272,7 +273,12 @@ export class RoomSession {
   #description(stream) {
     const name = this.nameOf(stream.connection, stream.name);
     const isScreen = stream.videoType === "screen";
-    return { name: isScreen ? words.screenOf(name) : name, hasVideo: Boolean(stream.hasVideo), isMuted: !isScreen && !stream.hasAudio, connectionId: stream.connection?.connectionId };
+    return {
+      name: isScreen ? words.screenOf(name) : name,
+      hasVideo: Boolean(stream.hasVideo),
+      isMuted: !isScreen && !stream.hasAudio,
+      connectionId: stream.connection?.connectionId,
+    };
   }
 
   nameOf(connection, streamName) {

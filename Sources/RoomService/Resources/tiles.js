@@ -7,6 +7,7 @@ import { words } from "./words.js";
 
 const TINTS = 8;
 const SMALL_WIDTH = 260;
+const FLAT_HEIGHT = 150;
 const SPEAKING_STAYS_MILLISECONDS = 900;
 
 export class Tiles {
@@ -103,7 +104,7 @@ export class Tiles {
     for (const id of [...this.#tiles.keys()]) this.remove(id);
   }
 
-  /** Screens first, ourselves next, then browsers and phones in the order they came. Moving an element would stop its video, so only new ones move. */
+  /** Screens first, ourselves next, then browsers and phones in the order they came. Only new ones move: moving stops a video. */
   #place() {
     const order = { screen: 0, self: 1, remote: 2, caller: 3 };
     const added = [...this.#tiles.values()].at(-1);
@@ -120,13 +121,14 @@ export class Tiles {
     if (!this.#tiles.size || width <= 0 || height <= 0) return;
     const hasScreen = this.ids("screen").length > 0;
     this.#list.classList.toggle("with-screen", hasScreen);
-    this.#list.classList.toggle("small", hasScreen);
+    for (const name of ["small", "flat"]) this.#list.classList.toggle(name, hasScreen);
     if (hasScreen) return; // the style sheet's: the screen large, the others in a strip
     const size = tileSize(this.#tiles.size, width, height);
     this.#list.style.setProperty("--tile-width", `${size.width}px`);
     this.#list.style.setProperty("--tile-height", `${size.height}px`);
     this.#list.style.setProperty("--gap", `${GAP}px`);
     this.#list.classList.toggle("small", size.width < SMALL_WIDTH);
+    this.#list.classList.toggle("flat", size.height < FLAT_HEIGHT);
   }
 }
 

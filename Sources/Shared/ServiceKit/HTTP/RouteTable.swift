@@ -120,7 +120,8 @@ extension RouteTable: HTTPResponder {
     }
 
     /// The answer that tells of an error.
-    func answer(_ error: APIError, to request: HTTPRequest, requestID: String) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {
+    func answer(_ error: APIError, to request: HTTPRequest, requestID: String) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer)
+    {
         if let page = errorPage?(error, request, requestID) { return (error.status, page.headers, page.body) }
         var headers = error.headers
         headers[.contentType] = "application/json"
