@@ -116,10 +116,10 @@ def test_before_joining_one_sees_oneself_and_chooses_devices(visitor: Visitor) -
     expect(page.get_by_text("Your camera is off")).to_be_visible()
     page.get_by_label("Your name").fill("Ann Lee")
     page.get_by_role("button", name="Join room").click()
-    expect(page.get_by_role("button", name="Unmute")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave")).to_be_visible()
     options = page.evaluate("stub.publishers[0].options")
     assert (options["name"], options["publishAudio"], options["publishVideo"]) == ("Ann Lee", False, False)
-    page.get_by_role("button", name="Unmute").click()
+    page.get_by_role("button", name="Unmute", exact=True).click()
     assert page.evaluate("stub.publishers[0].audio") is True
     expect(page.get_by_role("button", name="Mute", exact=True)).to_be_visible()
     visitor.require_clean()
