@@ -7,7 +7,8 @@ import { words } from "./words.js";
 const NAME_SIGNAL = "name";
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
 const SPEAKING_LEVEL = 0.08;
-const LOOK = { insertMode: "append", width: "100%", height: "100%", showControls: false, fitMode: "contain" };
+// How SDKs mirror differs; the style sheet does it for one's own camera.
+const LOOK = { insertMode: "append", width: "100%", height: "100%", showControls: false, fitMode: "contain", mirror: false };
 const SELF = "self";
 const OWN_SCREEN = "own-screen";
 
@@ -102,7 +103,7 @@ export class RoomSession {
           return resolve();
         }
         const place = this.#on.added({ id: OWN_SCREEN, kind: "screen", name: words.yourScreen, hasVideo: true });
-        const options = { ...LOOK, videoSource: "screen", publishAudio: false, mirror: false, name: this.#wanted.name };
+        const options = { ...LOOK, videoSource: "screen", publishAudio: false, name: this.#wanted.name };
         const screen = this.#ot.initPublisher(place, options, (error) => {
           if (error) return failed(error);
           if (screen !== this.#screen || !this.#session) return resolve();
