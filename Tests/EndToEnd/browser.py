@@ -61,7 +61,7 @@ class Visitor:
             context.close()
 
     def roster(self, roster: dict[str, Any]) -> None:
-        """Makes up who is in every room: events come from here instead of from the service."""
+        """Makes up who is in every room, from now on: events come from here instead of from the service."""
         whole = {"cursor": "1-0", "bridge": {"state": "absent"}, "callers": [], "participants": []} | roster
         body = f"retry: 1000\nevent: roster\nid: 1-0\ndata: {json.dumps(whole)}\n\n"
         self.context.route("**/room/*/events", lambda route: route.fulfill(content_type="text/event-stream", body=body))

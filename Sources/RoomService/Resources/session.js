@@ -8,7 +8,7 @@ const NAME_SIGNAL = "name";
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
 const SPEAKING_LEVEL = 0.08;
 // How SDKs mirror differs; the style sheet does it for one's own camera.
-const LOOK = { insertMode: "append", width: "100%", height: "100%", showControls: false, fitMode: "contain", mirror: false };
+const LOOK = { insertMode: "append", width: "100%", height: "100%", showControls: false, fitMode: "cover", mirror: false };
 const SELF = "self";
 const OWN_SCREEN = "own-screen";
 
@@ -103,7 +103,7 @@ export class RoomSession {
           return resolve();
         }
         const place = this.#on.added({ id: OWN_SCREEN, kind: "screen", name: words.yourScreen, hasVideo: true });
-        const options = { ...LOOK, videoSource: "screen", publishAudio: false, name: this.#wanted.name };
+        const options = { ...LOOK, fitMode: "contain", videoSource: "screen", publishAudio: false, name: this.#wanted.name };
         const screen = this.#ot.initPublisher(place, options, (error) => {
           if (error) return failed(error);
           if (screen !== this.#screen || !this.#session) return resolve();
@@ -242,7 +242,8 @@ export class RoomSession {
     const described = { id: stream.streamId, kind, ...this.#description(stream) };
     const place = this.#on.added(described);
     const session = this.#session;
-    const subscriber = session.subscribe(stream, place, { ...LOOK, subscribeToVideo: !isPhone }, (error) => {
+    const options = { ...LOOK, fitMode: kind === "screen" ? "contain" : "cover", subscribeToVideo: !isPhone };
+    const subscriber = session.subscribe(stream, place, options, (error) => {
       if (error && session === this.#session && this.#on.has(stream.streamId)) {
         this.#on.problem(`stream ${stream.streamId}`, words.session.subscribeFailed(described.name));
       }
