@@ -330,8 +330,6 @@ class Stack:
 
     def service_environment(self) -> dict[str, str]:
         defaults = {"DRAIN_SECONDS": "0", "WEBHOOK_URL": self.url, "PARTYLINE_SECRET": secret_kept_in(self.state / "secret")}
-        if self.account:
-            defaults["OPENTOK_JS_URL"] = f"{self.sandbox_url}/sdk/opentok.min.js"
         fixed = {
             "HOST": LOOPBACK,
             "ADMIN_HOST": LOOPBACK,
