@@ -76,7 +76,8 @@ struct LedgerController: Sendable {
             return try await work()
         } catch {
             context.logger.error("The record of calls could not be read", metadata: ["error": "\(error)"])
-            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: SecurityPolicy.privateHeaders)
+            throw APIError(
+                .serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: SecurityPolicy.privateHeaders)
         }
     }
 }

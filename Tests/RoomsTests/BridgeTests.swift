@@ -72,7 +72,8 @@ struct BridgeTests {
     @Test("A dial's outcome settles only its own operation; a leg without an owner is ended")
     func settling() {
         #expect(Bridge.settle(bridge(.dialling), operation: mine, outcome: .taken(leg), now: now) == .write(bridge(.dialling, leg: leg)))
-        #expect(Bridge.settle(bridge(.dialling), operation: mine, outcome: .failed, now: now)
+        #expect(
+            Bridge.settle(bridge(.dialling), operation: mine, outcome: .failed, now: now)
                 == .over(Bridge(state: .absent, operation: mine, tries: 1, since: now)))
         #expect(Bridge.settle(bridge(.dialling), operation: mine, outcome: .unknown, now: now) == .write(bridge(.unknown)))
         // The leg itself has proved that it is up, whatever became of the dial's answer.

@@ -43,7 +43,8 @@ struct BridgeAnswerTests {
         }
     }
 
-    func answer(_ client: any TestClientProtocol, call: String, proof: String?, session: String? = nil, region: String? = nil) async throws -> [String: Any]?
+    func answer(_ client: any TestClientProtocol, call: String, proof: String?, session: String? = nil, region: String? = nil) async throws
+        -> [String: Any]?
     {
         var fields = [#""uuid":"\#(call)""#, #""SipHeader_X-OpenTok-SessionId":"\#(session ?? self.session.text)""#]
         if let region { fields.append(#""region_url":"\#(region)""#) }

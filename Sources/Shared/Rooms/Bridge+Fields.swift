@@ -2,7 +2,9 @@
 extension Bridge {
     /// Field names and values, flat, as `HSET` takes them.
     var fields: [String] {
-        var fields = ["state", state.rawValue, "operation", operation.text, "dialled", String(dialled.milliseconds), "since", String(since.milliseconds)]
+        var fields = [
+            "state", state.rawValue, "operation", operation.text, "dialled", String(dialled.milliseconds), "since", String(since.milliseconds),
+        ]
         if cancelled { fields += ["cancelled", "1"] }
         if let dismissed { fields += ["dismissed", String(dismissed.milliseconds)] }
         if tries > 0 { fields += ["tries", String(tries)] }

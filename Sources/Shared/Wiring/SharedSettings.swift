@@ -63,7 +63,8 @@ package enum SharedSettings {
 
     package static let bridge = Setting(
         "bridge", SettingParser<BridgeMode>.choice, default: "auto",
-        help: "Who connects callers and browsers: auto does it when a caller joins and ends it after the last has left, manual leaves both to people.")
+        help: "Who connects callers and browsers: auto does it when a caller joins and ends it after the last has left, manual leaves both to people."
+    )
     package static let bridgeGrace = Setting(
         "bridge.grace", .integer(0...3600), default: "30", unit: "seconds", help: "How long a room's bridge outlasts its last caller.")
 
