@@ -111,6 +111,7 @@ struct CallController: Sendable {
             if case .join(let room, _) = judgement.verdict {
                 // Should it fail, the caller is asked again: nobody would hear them.
                 if judgement.needsBridge { try await bridges.callerWaits(in: room, by: deadline) }
+                if judgement.leftNobody { try await bridges.lastCallerLeft(room) }
                 if judgement.needsRefresh { refresh(room, context.logger) }
             }
             return try answer(judgement, call, context)

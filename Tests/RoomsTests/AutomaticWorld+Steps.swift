@@ -199,9 +199,16 @@ extension AutomaticWorld {
             if joined.isEmpty { schedule(.grace, at: now + Self.grace, latest: true) }
         }
         let isBridged = record?.asOf(now) != nil
-        if !isBridged, case .now = Bridge.need(record, lastJoined: joined.values.max(), now: now) { schedule(.bridge, at: now) }
+        if !isBridged {
+            switch Bridge.need(record, lastJoined: joined.values.max(), now: now) {
+            case .none: break
+            case .later(let moment): schedule(.bridge, at: moment)
+            case .now: schedule(.bridge, at: now)
+            }
+        }
         if isBridged, joined.isEmpty, callers > 0, due[.grace] == nil { schedule(.grace, at: now) }
         let isOver = joined.isEmpty && (record == nil || record?.state == .absent) && !legs.contains(where: \.isAlive)
-        finish(claim, isOver ? nil : RoomLimits.reconcileEvery)
+        let again = record?.asOf(now)?.state == .unknown ? RoomLimits.unseenFor : RoomLimits.reconcileEvery
+        finish(claim, isOver ? nil : again)
     }
 }

@@ -94,8 +94,10 @@ extension Bridge {
             guard since + RoomLimits.endingAtMost < sighting.at else { return .nothing }
             return .over(over(.hungUp, at: now))
         case .dialling, .unknown:
-            // It may still come.
-            guard asOf(sighting.at) == nil else { return .nothing }
+            // A leg joins as soon as its dial is taken; but whoever was asked may be slow. Should it come all the same, its operation is over.
+            if let bridge = asOf(sighting.at) {
+                guard bridge.state == .unknown, bridge.since + RoomLimits.unseenFor < sighting.at else { return .nothing }
+            }
             return .over(over(.failed, at: now))
         case .absent: return .nothing
         }

@@ -42,10 +42,12 @@ package struct BridgeAutomation: Sendable {
             if try await store.joinedCalls(room, now: now()).isEmpty { try await lastCallerLeft(room) }
             return .done
         case .failed(let reason):
-            try await explain(reason, to: room)
+            try await explain(reason, "bridge-failed", to: room)
             // The record says when it is tried again.
             return .again(after: RoomLimits.remakePauses[0])
         case .unknown(let until):
+            // Everybody who waits for it learns the same moment, so it is told once.
+            try await explain("the outcome of the dial is not known yet", "bridge-unknown", mark: String(until.milliseconds), to: room)
             try await keeper.lookSoon(room)
             return .again(after: .milliseconds(max(0, until.milliseconds - now().milliseconds) + 1))
         case .busy: return .again(after: RoomLimits.reconcileSoon)
@@ -56,9 +58,11 @@ package struct BridgeAutomation: Sendable {
         }
     }
 
-    private func explain(_ reason: String, to room: RoomID) async throws(RoomError) {
-        logger.error("A bridge could not be made: the callers hear nobody", metadata: ["room": "\(room)", "reason": "\(reason)"])
-        let entry = CallEntry(.decided, at: now(), facts: [.rule: "bridge-failed", .values: reason])
+    /// Has the log and the callers' stories say why they hear nobody.
+    private func explain(_ reason: String, _ rule: String, mark: String? = nil, to room: RoomID) async throws(RoomError) {
+        logger.error("The callers of a room hear nobody", metadata: ["room": "\(room)", "rule": "\(rule)", "reason": "\(reason)"])
+        let mark = "\(rule) \(mark ?? String(now().milliseconds))"
+        let entry = CallEntry(.decided, at: now(), facts: [.rule: rule, .values: reason], mark: mark)
         try await store.record(entry, of: try await store.joinedCalls(room, now: now()).map(\.call))
     }
 
@@ -86,8 +90,12 @@ package struct BridgeAutomation: Sendable {
         let callers = try await reconcileCallers(of: id, people)
         let bridge = try await store.bridge(id).bridge
         let isBridged = bridge?.asOf(now()) != nil
-        if isOn, !isBridged, case .now = Bridge.need(bridge, lastJoined: callers.last?.joined, now: now()) {
-            try await store.schedule(.bridge(id), at: now())
+        if isOn, !isBridged {
+            switch Bridge.need(bridge, lastJoined: callers.last?.joined, now: now()) {
+            case .none: break
+            case .later(let moment): try await store.schedule(.bridge(id), at: moment)
+            case .now: try await store.schedule(.bridge(id), at: now())
+            }
         }
         if isOn, let bridge, isBridged, callers.isEmpty, let left = try await store.lastEnded(id), left >= bridge.dialled {
             // Whoever was to be told of the last caller's end wasn't.
@@ -95,7 +103,8 @@ package struct BridgeAutomation: Sendable {
         }
         // A dial that nobody settled has a record still; only when that is gone, and no leg is left, is there nothing to look after.
         let isOver = callers.isEmpty && (bridge == nil || bridge?.state == .absent) && bridges?.legs.isEmpty == true
-        return isOver ? .done : .again(after: RoomLimits.reconcileEvery)
+        if isOver { return .done }
+        return .again(after: bridge?.asOf(now())?.state == .unknown ? RoomLimits.unseenFor : RoomLimits.reconcileEvery)
     }
 
     /// Parts the legs that may be bridges from those of people who were rung from the session itself, where there is no Voice application.
@@ -151,7 +160,7 @@ package struct BridgeAutomation: Sendable {
         of room: RoomID, _ people: Set<String>?
     ) async throws(RoomError) -> [(call: CallID, joined: Timestamp)] {
         let callers = try await store.joinedCalls(room, now: now())
-        let settled = callers.map { $0 }.filter { $0.joined + RoomLimits.lookedUpAfter < now() }.map(\.call)
+        let settled = callers.filter { $0.joined + RoomLimits.lookedUpAfter < now() }.map(\.call)
         guard !settled.isEmpty else { return callers }
         let turn = Int(now().milliseconds / RoomLimits.reconcileEvery.wholeMilliseconds) * RoomLimits.callersLookedUp
         var ended: Set<CallID> = []

@@ -7,11 +7,14 @@ package struct PINJudgement: Sendable, Equatable {
     package let needsRefresh: Bool
     /// Whether a caller has joined a room whose bridge isn't up.
     package let needsBridge: Bool
+    /// Whether the caller has hung up already, and nobody else is in the conference.
+    package let leftNobody: Bool
 
-    init(_ verdict: PINVerdict, digits: Int? = nil, needsRefresh: Bool = false, needsBridge: Bool = false) {
+    init(_ verdict: PINVerdict, digits: Int? = nil, needsRefresh: Bool = false, needsBridge: Bool = false, leftNobody: Bool = false) {
         self.verdict = verdict
         self.digits = digits
         self.needsRefresh = needsRefresh
         self.needsBridge = needsBridge
+        self.leftNobody = leftNobody
     }
 }

@@ -28,12 +28,14 @@ package enum RoomLimits {
     package static let reconcileSoon: Duration = .seconds(2)
     /// What a record says is left alone for so long, before a look at the providers that contradicts it is believed.
     package static let recordSettles: Duration = .seconds(5)
+    /// A dial whose outcome is unknown has failed when a look at the session finds no leg this long after.
+    package static let unseenFor: Duration = .seconds(10)
     /// A leg in a session that the room's record doesn't own is ended once it is older than this.
     package static let orphanedAfter: Duration = .seconds(60)
     /// How far the clouds' clocks may be from ours.
     package static let clockSkew: Duration = .seconds(15)
     /// Callers of one room who are looked up at the Voice API in one comparison, one request each, in turn: it takes 15 requests a second in all.
-    package static let callersLookedUp = 3
+    package static let callersLookedUp = 1
     /// A caller who joined less than this ago isn't looked up: their events are still on their way.
     package static let lookedUpAfter: Duration = .seconds(60)
     /// How long the proof in the dial's SIP header is good for: the answer webhook of our own leg comes within seconds.

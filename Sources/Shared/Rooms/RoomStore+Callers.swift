@@ -51,8 +51,9 @@ extension RoomStore {
     ) async throws(RoomError) -> PINJudgement {
         if let pin = attempt.pin, let (room, session) = try Self.opened(by: try await send(RedisCommand("GET", RedisKey.pin(pin)))) {
             switch try await join(attempt.call, to: room, session, pin, caller: caller, maskedNumber: maskedNumber, now: now) {
-            case .joined(let expires, let needsBridge):
-                return PINJudgement(.join(room, session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge)
+            case .joined(let expires, let needsBridge, let leftNobody):
+                return PINJudgement(
+                    .join(room, session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge, leftNobody: leftNobody)
             case .full: return PINJudgement(.full)
             case .gone: break
             }
@@ -61,7 +62,7 @@ extension RoomStore {
     }
 
     private enum Joining {
-        case joined(expires: Timestamp, needsBridge: Bool)
+        case joined(expires: Timestamp, needsBridge: Bool, leftNobody: Bool)
         case full
         case gone
     }
@@ -90,10 +91,10 @@ extension RoomStore {
         switch reply[0].string {
         case "joined":
             // The caller's end overtook the digits: nobody will take this caller off the list later.
-            if history.isEnded { try await show(history, in: room, now: now) }
+            let left = history.isEnded ? try await show(history, in: room, now: now) : nil
             return .joined(
                 expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2),
-                needsBridge: reply[2].string != Bridge.State.up.rawValue)
+                needsBridge: left == nil && reply[2].string != Bridge.State.up.rawValue, leftNobody: left == 0)
         case "full":
             try await withdraw(call, entry, because: "room-full", now: now)
             return .full

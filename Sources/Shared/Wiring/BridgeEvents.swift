@@ -13,6 +13,11 @@ package struct BridgeEvents: Sendable {
         try await worker.doSoon(.bridge(room), by: deadline)
     }
 
+    /// A caller has left, and nobody else is in the conference.
+    package func lastCallerLeft(_ room: RoomID) async throws(RoomError) {
+        try await automation.lastCallerLeft(room)
+    }
+
     /// A call of a room has ended.
     ///
     /// - Parameter joined: how many callers are in the conference after that, if it was a caller's.
