@@ -39,7 +39,8 @@ struct CallController: Sendable {
         }
         do {
             let prompt = try await store.within(deadline).prompt(
-                for: callers.key(number: webhook?.from), region: webhook.flatMap { place(of: $0) }, now: now())
+                for: webhook.map { callers.key(number: $0.from) }, call: webhook.flatMap { CallID($0.uuid) },
+                region: webhook.flatMap { region(of: $0) }, now: now())
             guard !prompt.refused else {
                 metrics.count(.refused)
                 context.logger.notice("Caller refused for guessing", metadata: ["call": "\(webhook?.uuid ?? "")"])
@@ -65,12 +66,6 @@ struct CallController: Sendable {
     private func region(of webhook: AnswerWebhook) -> String? {
         guard let url = webhook.regionURL, let voiceURL else { return nil }
         return VoiceRegion(url, configuredBase: voiceURL)?.baseURL
-    }
-
-    /// A person's call, and where it lives if its webhook said.
-    private func place(of webhook: AnswerWebhook) -> (call: CallID, host: String)? {
-        guard let call = CallID(webhook.uuid), let host = region(of: webhook) else { return nil }
-        return (call, host)
     }
 
     private func answerBridge(
@@ -106,7 +101,7 @@ struct CallController: Sendable {
         let attempt = PINAttempt(call: call, id: Self.attemptID(webhook, context.body, target: request.head.path ?? ""), digits: webhook.digits ?? "")
         do {
             let judgement = try await store.within(deadline).judge(
-                attempt, caller: callers.key(number: webhook.from), maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked,
+                attempt, caller: webhook.from.map { callers.key(number: $0) }, maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked,
                 now: now())
             if case .join(let room, _) = judgement.verdict {
                 // Should it fail, the caller is asked again: nobody would hear them.

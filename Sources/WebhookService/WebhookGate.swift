@@ -50,9 +50,12 @@ struct WebhookGate: Sendable {
 
     /// Verifies, then reads.
     ///
-    /// - Throws: ``APIError`` 401 for a signature that isn't Vonage's; 503 for none at all, which is what a fault of Vonage's own looks like:
+    /// - Throws: ``APIError`` 405 for `HEAD`, which is nobody's webhook and must not count as one; 401 for a signature that isn't Vonage's; 503 for none at all, which is what a fault of Vonage's own looks like:
     ///   it will then send the webhook again.
     func admit(_ request: Request, _ context: ServiceContext) throws(APIError) -> Payload {
+        guard request.method != .head else {
+            throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "GET, POST"])
+        }
         let body = Array(context.body.readableBytesView)
         if !allowsUnsigned {
             switch verifier.verify(authorization: request.headers[.authorization], body: body, now: Int64(clock.seconds())) {

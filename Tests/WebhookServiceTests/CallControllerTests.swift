@@ -167,6 +167,53 @@ struct CallControllerTests {
         }
     }
 
+    @Test("Wrong PINs in the old payload, which names no caller, are held against the caller who was answered, not against all who withhold theirs")
+    func oldPayload() async throws {
+        try await withWebhookService { client, room, _ in
+            let wrong = room.pin.digits == "5739" ? "5738" : "5739"
+            func answer(_ from: String, _ call: String) async throws -> String? {
+                try actions(try await post(client, "/nexmo-answer", #"{"from":"\#(from)","uuid":"\#(call)"}"#).body).first?["text"] as? String
+            }
+            for number in 0..<RoomLimits.wrongPINsWithheldHour {
+                let who = number < RoomLimits.wrongPINsPerCallerHour ? "15550001111" : "1555000\(2000 + number)"
+                #expect(try await answer(who, "call\(number)") == PromptText.askForPIN)
+                _ = try await post(client, "/nexmo-dtmf", #"{"uuid":"call\#(number)","timed_out":true,"dtmf":"\#(wrong)","timestamp":"t"}"#)
+            }
+            #expect(try await answer("anonymous", "last") == PromptText.askForPIN)
+            #expect(try await answer("15550001111", "last") == PromptText.refused)
+        }
+    }
+
+    @Test("An answer webhook that cannot be read is nobody's: it is asked for a PIN even when those who withhold their number are not")
+    func unreadableAnswer() async throws {
+        try await withWebhookService { client, room, _ in
+            let wrong = room.pin.digits == "5739" ? "5738" : "5739"
+            for number in 0..<RoomLimits.wrongPINsWithheldHour {
+                _ = try await post(client, "/nexmo-dtmf", #"{"from":"","uuid":"call\#(number)","dtmf":{"digits":"\#(wrong)"},"timestamp":"t"}"#)
+            }
+            func said(_ json: String) async throws -> String? {
+                try actions(try await post(client, "/nexmo-answer", json).body).first?["text"] as? String
+            }
+            #expect(try await said(#"{"uuid":"aaaa"}"#) == PromptText.refused)
+            #expect(try await said("{") == PromptText.askForPIN)
+        }
+    }
+
+    @Test("HEAD is no webhook: it is refused, and no attempt is counted")
+    func head() async throws {
+        try await withWebhookService { client, room, _ in
+            for number in 1...5 {
+                let query = "uuid=ffff&from=15550001111&timestamp=t\(number)&dtmf=%7B%22digits%22:%22999%22%7D"
+                for path in ["/nexmo-dtmf", "/nexmo-answer", "/nexmo-events"] {
+                    #expect(try await client.execute(uri: "\(path)?\(query)", method: .head) { $0.status.code } == 405)
+                }
+            }
+            let reply = try await post(client, "/nexmo-dtmf", digits("999", call: "ffff"))
+            #expect(try actions(reply.body).first?["text"] as? String == PromptText.wrongPIN)
+            #expect(try await post(client, "/nexmo-dtmf", digits(room.pin.digits, call: "ffff", time: "t9")).body.contains(session.text))
+        }
+    }
+
     @Test("With Redis gone a caller is asked again without being told that the PIN was wrong, and in the end gets an apology")
     func outage() async throws {
         try await withWebhookService { client, room, server in

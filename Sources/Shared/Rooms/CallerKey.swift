@@ -13,6 +13,13 @@ package struct CallerKey: Sendable, Hashable {
         self.text = text
     }
 
+    /// A key as it was noted.
+    init?(noted text: String) {
+        let isHash = text.utf8.count == 16 && text.utf8.allSatisfy { $0.isIdentifierByte }
+        guard isHash || text == Self.withheld.text else { return nil }
+        self.text = text
+    }
+
     /// Makes caller keys under one key, prepared once.
     package struct Hasher: Sendable {
         private let key: SymmetricKey

@@ -1,20 +1,26 @@
 import Redis
 
 extension RoomStore {
-    /// What the prompt must know, in one round trip: the length of the longest live PIN, and whether this caller has guessed too often.
+    /// What the prompt must know, in one round trip: the length of the longest live PIN, and whether this caller has guessed too often. Notes in
+    /// the call's record who calls and where the call lives, for later webhooks may not say.
     ///
-    /// - Parameter region: the call, and whose API controls it, where that is known; noted for later.
-    package func prompt(for caller: CallerKey, region: (call: CallID, host: String)? = nil, now: Timestamp) async throws(RoomError) -> (
-        digits: Int, refused: Bool
-    ) {
+    /// - Parameters:
+    ///   - caller: nil when the webhook couldn't be read, which isn't the same as a caller who withholds the number.
+    ///   - region: the base of the Voice API that knows the call, if its webhook said.
+    package func prompt(
+        for caller: CallerKey?, call: CallID? = nil, region: String? = nil, now: Timestamp
+    ) async throws(RoomError) -> (digits: Int, refused: Bool) {
+        guard let caller else { return (longestPIN(try await send(Self.pinLengths(now))), false) }
         let perHour = caller.isWithheld ? RoomLimits.wrongPINsWithheldHour : RoomLimits.wrongPINsPerCallerHour
         let perDay = caller.isWithheld ? perHour : RoomLimits.wrongPINsPerCallerDay
         var commands = [
             Self.pinLengths(now),
             RedisCommand("ZREVRANGE", RedisKey.guesses(caller: caller.text), String(perHour - 1), String(perDay - 1), "WITHSCORES"),
         ]
-        if let region {
-            commands.append(noting(.region, region.host, of: region.call))
+        if let call {
+            var fields: [CallField: String] = [.caller: caller.text]
+            fields[.region] = region
+            commands.append(Self.note(fields, of: call))
         }
         let replies = try await pipeline(commands)
         guard replies.count == commands.count else { throw .malformedRecord(key: RedisKey.pinLengths) }
@@ -45,11 +51,15 @@ extension RoomStore {
     /// A right PIN joins the room whose record still has it; a wrong one is counted for the caller and over all, once per attempt. What was typed
     /// but cannot be a PIN is a wrong PIN, except that there is nothing to look up.
     ///
-    /// - Parameter maskedNumber: for the roster; nil when withheld.
+    /// - Parameters:
+    ///   - caller: nil when the webhook doesn't say; then it is whoever ``prompt(for:call:region:now:)`` noted, and if nobody is noted, the miss
+    ///     counts for the call and over all only.
+    ///   - maskedNumber: for the roster; nil when withheld.
     package func judge(
-        _ attempt: PINAttempt, caller: CallerKey, maskedNumber: String?, now: Timestamp
+        _ attempt: PINAttempt, caller: CallerKey?, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> PINJudgement {
-        if let pin = attempt.pin, let (room, session) = try Self.opened(by: try await send(RedisCommand("GET", RedisKey.pin(pin)))) {
+        let (opened, caller) = try await lookUp(attempt, caller: caller)
+        if let pin = attempt.pin, let (room, session) = opened {
             switch try await join(attempt.call, to: room, session, pin, caller: caller, maskedNumber: maskedNumber, now: now) {
             case .joined(let expires, let needsBridge, let leftNobody):
                 return PINJudgement(
@@ -61,6 +71,21 @@ extension RoomStore {
         return try await countMiss(attempt, caller: caller, now: now)
     }
 
+    /// What the typed PIN opens, and who typed it.
+    private func lookUp(
+        _ attempt: PINAttempt, caller: CallerKey?
+    ) async throws(RoomError) -> (opened: (room: RoomID, session: SessionID)?, caller: CallerKey?) {
+        let find = attempt.pin.map { RedisCommand("GET", RedisKey.pin($0)) }
+        if caller != nil || attempt.isSilent {
+            guard let find else { return (nil, caller) }
+            return (try Self.opened(by: try await send(find)), caller)
+        }
+        let recall = RedisCommand("HGET", RedisKey.call(attempt.call), CallField.caller.rawValue)
+        let replies = try await pipeline(find.map { [$0, recall] } ?? [recall])
+        let opened = find == nil ? nil : try replies.first.flatMap { reply throws(RoomError) in try Self.opened(by: reply) }
+        return (opened, replies.last?.string.flatMap { CallerKey(noted: $0) })
+    }
+
     private enum Joining {
         case joined(expires: Timestamp, needsBridge: Bool, leftNobody: Bool)
         case full
@@ -68,7 +93,7 @@ extension RoomStore {
     }
 
     private func join(
-        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, caller: CallerKey, maskedNumber: String?, now: Timestamp
+        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, caller: CallerKey?, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> Joining {
         var entry = CallEntry(.joined, at: now, facts: [.direction: "inbound"], mark: "pin")
         entry.facts[.number] = maskedNumber
@@ -83,7 +108,7 @@ extension RoomStore {
                     String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
                     String(RoomLimits.streamEntries),
                 ]),
-            assignment(call, to: room, role: .caller, fields: [.caller: caller.text], entries: [entry]),
+            assignment(call, to: room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry]),
             Self.scheduling(.limit(call), at: now + longestCall, .kept),
         ])
         guard replies.count == 3, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(room)) }
@@ -113,7 +138,7 @@ extension RoomStore {
         ])
     }
 
-    private func countMiss(_ attempt: PINAttempt, caller: CallerKey, now: Timestamp) async throws(RoomError) -> PINJudgement {
+    private func countMiss(_ attempt: PINAttempt, caller: CallerKey?, now: Timestamp) async throws(RoomError) -> PINJudgement {
         let id = "\(attempt.call):\(attempt.id)"
         let hour = Duration.seconds(3600).wholeMilliseconds
         let moment = String(now.milliseconds)
@@ -127,10 +152,12 @@ extension RoomStore {
                 ]),
         ]
         if !attempt.isSilent {
-            commands.append(
-                RedisCommand.evaluate(
-                    RoomScripts.wrongPIN, keys: [RedisKey.guesses(caller: caller.text)],
-                    arguments: [id, moment, String(hour * 24), String(RoomLimits.wrongPINsWithheldHour)]))
+            if let caller {
+                commands.append(
+                    RedisCommand.evaluate(
+                        RoomScripts.wrongPIN, keys: [RedisKey.guesses(caller: caller.text)],
+                        arguments: [id, moment, String(hour * 24), String(RoomLimits.wrongPINsWithheldHour)]))
+            }
             commands.append(
                 RedisCommand.evaluate(
                     RoomScripts.wrongPIN, keys: [RedisKey.allGuesses], arguments: [id, moment, String(hour), String(RoomLimits.wrongPINsHardHour)]))

@@ -55,13 +55,12 @@ extension RoomStore {
                 + entries.flatMap { [$0.field, $0.value] })
     }
 
-    /// Sets a field of a call that may not belong to any room yet.
-    func noting(_ field: CallField, _ value: String, of call: CallID) -> RedisCommand {
+    /// Sets fields of a call's record, whether or not it belongs to a room yet.
+    static func note(_ fields: [CallField: String], of call: CallID) -> RedisCommand {
         RedisCommand.evaluate(
             RoomScripts.assign, keys: [RedisKey.call(call)],
-            arguments: [
-                String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), "1", field.rawValue, value,
-            ])
+            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), String(fields.count)]
+                + fields.flatMap { [$0.key.rawValue, $0.value] })
     }
 
     /// Notes that a call is the bridge's leg and reads the bridge's record, in one round trip; also whether the call had ended already by then.
