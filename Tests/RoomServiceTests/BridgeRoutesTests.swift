@@ -49,6 +49,8 @@ struct BridgeRoutesTests {
             _ = try await fixture.room("standup")
             #expect(try await fixture.post("/hang-up", "roomId=standup").errorCode == "nothing_to_hang_up")
             let first = try await fixture.post("/dial-out", "roomId=standup")
+            try await fixture.bridgeIsUp()
+            #expect(try await fixture.sandboxState().sessions.flatMap(\.connections).map(\.connectionId) == [first["connectionId"]])
             let ended = try await fixture.post("/hang-up", "roomId=standup")
             #expect(ended.status == 200)
             #expect(ended.body == "Ok")
@@ -65,6 +67,7 @@ struct BridgeRoutesTests {
         try await RoomServiceFixture.with { fixture in
             let room = try await fixture.room("standup")
             let leg = try await fixture.post("/dial-out", "roomId=standup")
+            try await fixture.bridgeIsUp()
             try await fixture.sandboxDisconnect(try #require(room["sessionId"]), try #require(leg["connectionId"]))
             #expect(try await fixture.post("/hang-up", "roomId=standup").status == 200)
         }

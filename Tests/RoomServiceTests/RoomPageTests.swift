@@ -139,7 +139,7 @@ struct RoomPageTests {
     @Test("The start page, and what goes wrong, run no script at all")
     func scriptless() async throws {
         try await RoomServiceFixture.with { fixture in
-            for path in ["/", "/room/a.b", "/nowhere"] {
+            for path in ["/", "/room/a.b", "/nowhere", "/room/a/b/c/d"] {
                 let page = try await fixture.get(path, [.accept: "text/html"])
                 let policy = try #require(page.headers[.contentSecurityPolicy])
                 #expect(!policy.contains("script-src") && policy.contains("default-src 'none'"))

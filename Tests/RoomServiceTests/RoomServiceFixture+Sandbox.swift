@@ -17,16 +17,25 @@ extension RoomServiceFixture {
             let sessionId: String
             let connections: [Connection]
         }
+        struct Conversation: Decodable, Sendable {
+            let members: [String]
+        }
         struct LoggedRequest: Decodable, Sendable {
             let method: String
             let path: String
         }
         let sessions: [Session]
+        let conversations: [Conversation]
         let requests: [LoggedRequest]
     }
 
     func sandboxState() async throws -> State {
         try JSONDecoder().decode(State.self, from: Data(try await askSandbox(.get, "/sandbox/state").utf8))
+    }
+
+    /// Waits until the bridge's leg is in its conversation: from then on it ends only if somebody ends it.
+    func bridgeIsUp() async throws {
+        while try await sandboxState().conversations.allSatisfy(\.members.isEmpty) { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     func sandboxFault(path: String, kind: String, status: Int? = nil) async throws {

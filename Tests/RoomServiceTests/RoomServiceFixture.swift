@@ -46,6 +46,19 @@ struct RoomServiceFixture: Sendable {
         let logger = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
         var settings = SandboxSettings()
         settings.conferenceNumber = "14155550100"
+        // Without somebody who answers it, a bridge's leg would end by itself.
+        let (answerPorts, announceAnswers) = AsyncStream<Int>.makeStream()
+        let answers = Application(
+            responder: CallbackResponder { (_: Request, _: BasicRequestContext) in
+                Response(
+                    status: .ok, headers: [.contentType: "application/json"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: #"[{"action":"conversation","name":"conference"}]"#)))
+            },
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in announceAnswers.yield(channel.localAddress?.port ?? 0) }, logger: logger)
+        let answering = Task { try await answers.run() }
+        defer { answering.cancel() }
+        settings.answerURL = "http://127.0.0.1:\(try #require(await answerPorts.first { _ in true }))/"
         let parts = try buildSandbox(settings: settings, world: .real, logger: logger)
         let (ports, announce) = AsyncStream<Int>.makeStream()
         let clouds = Application(

@@ -3,7 +3,8 @@ import Testing
 @testable import Rooms
 
 /// Plays the bridge's decisions as several replicas would: every read, write, dial and webhook is a step of its own, steps of different requests
-/// interleave at random, requests die between steps, and the cloud answers, refuses, loses answers and is slow.
+/// interleave at random, requests are cancelled, replicas die between steps, legs end by themselves and their ends are told late or never, and the
+/// cloud answers, refuses, loses answers and is slow.
 @Suite("Whatever happens at once, a room has one bridge")
 struct BridgeInterleavingTests {
     static let cases = 100_000
@@ -11,8 +12,9 @@ struct BridgeInterleavingTests {
 
     @Test("One dial per operation, never two legs in the conversation, and no leg that nobody can end")
     func interleavings() throws {
+        let calls = try (0..<64).map { try #require(CallID("call\($0)")) }
         for seed in 0..<UInt64(Self.cases) {
-            var world = try World(seed: seed)
+            var world = World(seed: seed, calls: calls)
             for _ in 0..<Self.stepsPerCase {
                 world.step()
                 if let broken = world.brokenInvariant {
@@ -34,11 +36,19 @@ private struct World {
     enum Request {
         case dialOut(read: (Bridge?, Int)?, operation: OperationID)
         case dial(OperationID, ending: Bridge.Target?)
+        /// Ends the leg of an operation whose hang-up was never confirmed; then the dial-out looks again.
+        case endFirst(Bridge.Target, of: OperationID, thenDial: OperationID)
         case settle(OperationID, Bridge.DialOutcome, read: (Bridge?, Int)?)
         case hangUp(read: (Bridge?, Int)?)
         case end(Bridge.Target, OperationID?)
-        case removeAfterEnd(OperationID, read: (Bridge?, Int)?)
+        case removeAfterEnd(OperationID, thenDial: OperationID?, read: (Bridge?, Int)?)
         case answer(Int, read: (Bridge?, Int)?)
+        case legEnded(Int, read: (Bridge?, Int)?)
+
+        /// Whether it ends when its client goes away: what was begun goes on.
+        var isCancellable: Bool {
+            if case .dialOut = self { true } else { false }
+        }
     }
 
     struct Leg {
@@ -58,9 +68,9 @@ private struct World {
     var requests: [Request] = []
     let calls: [CallID]
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, calls: [CallID]) {
         random = SeededGenerator(seed: seed)
-        calls = try (0..<64).map { try #require(CallID("call\($0)")) }
+        self.calls = calls
     }
 
     var brokenInvariant: String? {
@@ -75,12 +85,14 @@ private struct World {
     }
 
     mutating func step() {
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
         case 0: requests.append(.dialOut(read: nil, operation: OperationID(from: &random)))
         case 1: requests.append(.hangUp(read: nil))
         case 2: now = now + .seconds(Int.random(in: 0...40, using: &random))
         case 3: askForLegs()
         case 4: if !requests.isEmpty { requests.remove(at: Int.random(in: 0..<requests.count, using: &random)) }  // a replica died
+        case 5: if let waiting = requests.firstIndex(where: \.isCancellable) { requests.remove(at: waiting) }
+        case 6: if let leg = legs.firstIndex(where: \.isAlive), Int.random(in: 0..<3, using: &random) == 0 { ended(leg) }
         default: advance(Int.random(in: 0..<max(requests.count, 1), using: &random))
         }
     }
@@ -104,6 +116,13 @@ private struct World {
         }
     }
 
+    /// A leg is over, and its event may come some time.
+    private mutating func ended(_ leg: Int) {
+        guard legs[leg].isAlive else { return }
+        legs[leg].isAlive = false
+        if Int.random(in: 0..<4, using: &random) > 0 { requests.append(.legEnded(leg, read: nil)) }
+    }
+
     private mutating func write(_ bridge: Bridge?, replacing read: Int) -> Bool {
         guard read == version else { return false }
         record = bridge
@@ -115,8 +134,8 @@ private struct World {
         if faults, Int.random(in: 0..<4, using: &random) == 0 { return false }
         for index in legs.indices {
             switch target {
-            case .connection(let connection) where connection == legs[index].operation.text: legs[index].isAlive = false
-            case .call(legs[index].call, _, _): legs[index].isAlive = false
+            case .connection(let connection) where connection == legs[index].operation.text: ended(index)
+            case .call(legs[index].call, _, _): ended(index)
             default: break
             }
         }
@@ -129,15 +148,22 @@ private struct World {
         switch request {
         case .dialOut(nil, let operation): requests.append(.dialOut(read: (record, version), operation: operation))
         case .dialOut(let read?, let operation):
-            guard case .dial(let bridge, let ending) = Bridge.dialOut(read.0, operation: operation, now: now) else { return }
-            if write(bridge, replacing: read.1) {
-                requests.append(.dial(operation, ending: ending))
-            } else {
-                requests.append(.dialOut(read: nil, operation: operation))
+            switch Bridge.dialOut(read.0, operation: operation, now: now) {
+            case .dial(let bridge, let ending):
+                requests.append(
+                    write(bridge, replacing: read.1) ? .dial(operation, ending: ending) : .dialOut(read: nil, operation: operation))
+            case .endFirst(let bridge, let target):
+                requests.append(
+                    write(bridge, replacing: read.1)
+                        ? .endFirst(target, of: bridge.operation, thenDial: operation) : .dialOut(read: nil, operation: operation))
+            case .wait: if faults { requests.append(.dialOut(read: nil, operation: operation)) }
+            case .already, .upWithoutLeg, .unknown, .notByItself: break
             }
         case .dial(let operation, let ending):
-            if let ending { _ = end(ending, faults: faults) }
+            if let ending { requests.append(.end(ending, nil)) }
             requests.append(.settle(operation, dial(operation), read: nil))
+        case .endFirst(let target, let operation, let next):
+            if end(target, faults: faults) { requests.append(.removeAfterEnd(operation, thenDial: next, read: nil)) }
         case .settle(let operation, let outcome, nil): requests.append(.settle(operation, outcome, read: (record, version)))
         case .settle(let operation, let outcome, let read?):
             switch Bridge.settle(read.0, operation: operation, outcome: outcome, now: now) {
@@ -159,11 +185,21 @@ private struct World {
                 requests.append(write(bridge, replacing: read.1) ? .end(target, bridge.operation) : .hangUp(read: nil))
             }
         case .end(let target, let operation):
-            if end(target, faults: faults), let operation { requests.append(.removeAfterEnd(operation, read: nil)) }
-        case .removeAfterEnd(let operation, nil): requests.append(.removeAfterEnd(operation, read: (record, version)))
-        case .removeAfterEnd(let operation, let read?):
-            guard read.0?.operation == operation else { return }
-            if !write(nil, replacing: read.1) { requests.append(.removeAfterEnd(operation, read: nil)) }
+            if end(target, faults: faults), let operation { requests.append(.removeAfterEnd(operation, thenDial: nil, read: nil)) }
+        case .removeAfterEnd(let operation, let next, nil):
+            requests.append(.removeAfterEnd(operation, thenDial: next, read: (record, version)))
+        case .removeAfterEnd(let operation, let next, let read?):
+            if let bridge = read.0, bridge.operation == operation, bridge.state != .absent,
+                !write(bridge.over(.hungUp, at: now), replacing: read.1)
+            {
+                requests.append(.removeAfterEnd(operation, thenDial: next, read: nil))
+            } else if let next {
+                requests.append(.dialOut(read: nil, operation: next))
+            }
+        case .legEnded(let leg, nil): requests.append(.legEnded(leg, read: (record, version)))
+        case .legEnded(let leg, let read?):
+            guard let bridge = read.0, bridge.state != .absent, bridge.isGone(with: .call(legs[leg].call)) else { return }
+            if !write(bridge.over(.dropped, at: now), replacing: read.1) { requests.append(.legEnded(leg, read: nil)) }
         case .answer(let leg, nil): requests.append(.answer(leg, read: (record, version)))
         case .answer(let leg, let read?):
             switch Bridge.answer(read.0, operation: legs[leg].operation, call: legs[leg].call, now: now) {
@@ -171,10 +207,12 @@ private struct World {
             case .joinAndWrite(let bridge):
                 if write(bridge, replacing: read.1) {
                     legs[leg].hasJoined = legs[leg].isAlive
+                    // The call's record says that it has ended already.
+                    if !legs[leg].isAlive { requests.append(.legEnded(leg, read: nil)) }
                 } else {
                     requests.append(.answer(leg, read: nil))
                 }
-            case .refuse: legs[leg].isAlive = false
+            case .refuse: ended(leg)
             }
         }
     }
