@@ -42,6 +42,24 @@ import Testing
         #expect(link.lost(chance: 1) == .pause(.milliseconds(100)))
     }
 
+    @Test("A link to a server that takes no writes any more lets commands wait for the next connection, once what is under way is answered")
+    func retires() {
+        var link = RedisLink(backoff: RedisBackoff(minimum: .milliseconds(50), maximum: .seconds(2)))
+        _ = link.start()
+        link.becameReady()
+        link.retire()
+        #expect(link.admission == .wait)
+        #expect(link.drained() == .nothing)
+        #expect(link.lost(chance: 0) == .pause(.milliseconds(50)))
+        #expect(link.pauseEnded() == .connect)
+        link.retire()
+        #expect(link.phase == .connecting)
+        link.becameReady()
+        link.retire()
+        #expect(link.drain(inFlight: 1) == .nothing)
+        #expect(link.drained() == .close)
+    }
+
     @Test("It never gives up")
     func forEver() {
         var link = RedisLink(backoff: backoff)

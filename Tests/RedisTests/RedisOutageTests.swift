@@ -1,4 +1,5 @@
 import Support
+import Synchronization
 import Testing
 
 @testable import Redis
@@ -84,6 +85,60 @@ import Testing
                 #expect(errors.count == 20)
                 #expect(errors.allSatisfy { $0?.execution == .maybe })
                 #expect(errors.contains { $0?.code == .timeout })
+            }
+        }
+    }
+
+    @Test("A primary that becomes a replica is left, and what it refused goes once more to the server that answers then; none of it ran before")
+    func demotion() async throws {
+        try await withRedis { server, redis in
+            let script = RedisScript("redis.call('GET', KEYS[1]) redis.call('INCR', KEYS[1]) return redis.call('INCR', KEYS[1])")
+            _ = try await redis.evaluate(script, keys: ["count"], arguments: [])
+            let refusal = RedisCommand("SET", "key", "value")
+            _ = try await redis.send(RedisCommand("REPLICAOF", "127.0.0.1", "\(try await freePort())"))
+            let losses = redis.statistics.losses
+            for error in [
+                await redisError { try await redis.send(refusal) },
+                await redisError { try await redis.evaluate(script, keys: ["count"], arguments: []) },
+            ] {
+                guard case .server(let text) = error?.code, text.hasPrefix("READONLY") else {
+                    Issue.record("a replica refuses to write: \(String(describing: error))")
+                    return
+                }
+                #expect(error?.execution == .surelyNot)
+            }
+            // Each was tried twice, and each time the connection was given up.
+            #expect(redis.statistics.losses >= losses + 3)
+            #expect(try await redis.send(RedisCommand("GET", "count")).string == "2")
+            _ = try await redis.send(RedisCommand("REPLICAOF", "NO", "ONE"))
+            #expect(try await redis.send(refusal) == .status("OK"))
+            #expect(try await redis.evaluate(script, keys: ["count"], arguments: []).integer == 4)
+        }
+    }
+
+    @Test("What a demoted primary refused reaches the next one within the same call, alone or in a pipeline, a script by its source")
+    func failover() async throws {
+        let isDemoted = Mutex(true)
+        try await withFakeRedis({ words in
+            if words == ["GET", "a"] { return "$1\r\n1\r\n" }
+            // The name leads to the new primary as soon as the old one has said what it is.
+            let refused = isDemoted.withLock { demoted in
+                defer { if words.first != "SET" { demoted = false } }
+                return demoted
+            }
+            return refused ? "-READONLY You can't write against a read only replica.\r\n" : "+\(words[0])\r\n"
+        }) { server in
+            try await withOneConnection(server.url) { redis, _ in
+                let commands = [
+                    RedisCommand("SET", "b", "1"), RedisCommand("GET", "a"),
+                    RedisCommand.evaluate(RedisScript("return 1"), keys: ["b"], arguments: []),
+                ]
+                let replies = try await redis.pipeline(commands)
+                #expect(replies == [.status("SET"), .bulk(Array("1".utf8)), .status("EVAL")])
+                isDemoted.withLock { $0 = true }
+                let single = try await redis.send(RedisCommand("DEL", "b"))
+                #expect(single == .status("DEL"))
+                #expect(redis.statistics.connects == 3)
             }
         }
     }

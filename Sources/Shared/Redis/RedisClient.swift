@@ -9,8 +9,9 @@ import Synchronization
 /// of the loop travel in one write. Others are given a loop in turn. Nothing happens before ``run()``.
 ///
 /// There is no queue for times without a connection: commands fail at once with `notConnected`, save the short
-/// ``RedisLimits/connectionWait`` while a connection is just coming up. No command is ever sent twice on a failure; who knows that a
-/// command is safe to repeat reads ``RedisError/execution``. A cancelled task stops waiting at once, and its command's reply is dropped
+/// ``RedisLimits/connectionWait`` while a connection is just coming up. No command is ever sent twice on a failure, save those that the
+/// server itself says it didn't run (an unknown script, a write to a primary that has become a replica); who knows that a command is safe to repeat
+/// reads ``RedisError/execution``. A cancelled task stops waiting at once, and its command's reply is dropped
 /// when it comes; its neighbours notice nothing.
 package final class RedisClient: Service, Sendable {
     private let lanes: [RedisLane]
@@ -92,9 +93,7 @@ extension RedisClient {
         let lane = lane()
         let patience = RedisPatience(timeout)
         var reply = try await lane.send(command, patience: patience).get()
-        if case .error(let text) = reply, let script = command.script, text.hasPrefix(Self.unknownScript) {
-            reply = try await lane.send(script.bySource, patience: patience).get()
-        }
+        if let again = command.again(after: reply) { reply = try await lane.send(again, patience: patience).get() }
         if case .error(let text) = reply { throw .server(text, isScript: command.script != nil) }
         return reply
     }
@@ -102,7 +101,7 @@ extension RedisClient {
     /// Sends several commands in one write and returns all replies, in order. Not a transaction: others' commands may run in between.
     ///
     /// The server's errors are replies here, ``RedisReply/error(_:)``. A script the server didn't know is sent again by its source, after
-    /// the other commands have run.
+    /// the other commands have run; so is what a replica refused to write, to the server that its name leads to then.
     ///
     /// - Parameter timeout: as for ``send(_:timeout:)``, for all of the commands.
     /// - Throws: ``RedisError`` if any command got no reply; then all of them may have run.
@@ -113,15 +112,14 @@ extension RedisClient {
         var replies = try await lane.send(commands, patience: patience).get()
         var again: [(index: Int, command: RedisCommand)] = []
         for (index, (command, reply)) in zip(commands, replies).enumerated() {
-            guard let script = command.script, case .error(let text) = reply, text.hasPrefix(Self.unknownScript) else { continue }
-            again.append((index, script.bySource))
+            if let command = command.again(after: reply) { again.append((index, command)) }
         }
         guard !again.isEmpty else { return replies }
         do throws(RedisError) {
             let late = try await lane.send(again.map(\.command), patience: patience).get()
             for (item, reply) in zip(again, late) { replies[item.index] = reply }
         } catch {
-            // Whatever happened to these: the others have run.
+            // Whatever happened to these: the others may have run.
             throw RedisError(error.code, execution: .maybe, message: error.message)
         }
         return replies
@@ -135,8 +133,6 @@ extension RedisClient {
     ) async throws(RedisError) -> RedisReply {
         try await send(.evaluate(script, keys: keys, arguments: arguments), timeout: timeout)
     }
-
-    private static let unknownScript = "NOSCRIPT"
 
     /// The lane of the event loop we are on, or else one in turn.
     private func lane() -> RedisLane {

@@ -68,6 +68,14 @@ extension RedisCommand {
         }
     }
 
+    /// What to send once more after a reply that says that this command didn't run; nil for any other. To another server a script goes by its source,
+    /// for it may not know it.
+    func again(after reply: RedisReply) -> RedisCommand? {
+        guard case .error(let text) = reply else { return nil }
+        if RedisError.tellsReplica(text) { return script?.bySource ?? self }
+        return text.hasPrefix("NOSCRIPT") ? script?.bySource : nil
+    }
+
     private static func encode(_ words: [String]) -> [UInt8] {
         precondition(!words.isEmpty, "A Redis command needs a name.")
         let length = words.reduce(0) { $0 + $1.utf8.count }

@@ -150,6 +150,7 @@ extension RedisConnection {
         do throws(RedisError) {
             try handler.reader.feed(buffer)
             while handler === self.handler, let reply = try handler.reader.next() {
+                if case .success(.error(let text)) = reply, RedisError.tellsReplica(text) { link.retire() }
                 deliver(reply)
             }
         } catch {
@@ -169,7 +170,9 @@ extension RedisConnection {
             let error = RedisError(.protocolViolation, execution: .maybe, message: "a reply that nothing was asked for")
             return giveUp(error, reason: error.message)
         }
-        if pipeline.isEmpty { perform(link.drained()) }
+        guard pipeline.isEmpty else { return }
+        // The server is alive: the shortest pause will do.
+        if link.phase == .retiring { lose(reason: "the server takes no writes any more", chance: 0) } else { perform(link.drained()) }
     }
 
     private func proceed(with reply: Result<RedisReply, RedisError>) {
@@ -272,9 +275,9 @@ extension RedisConnection: NIOScheduledCallbackHandler, RedisSocketOwner {
         lose(reason: reason)
     }
 
-    private func lose(reason: String) {
+    private func lose(reason: String, chance: Double? = nil) {
         let isOver = link.phase == .draining || link.phase == .closing
-        let step = link.lost(chance: chance())
+        let step = link.lost(chance: chance ?? self.chance())
         abandonSocket()
         guardTask?.cancel()
         if !isOver { counters.losses.increment() }

@@ -6,6 +6,11 @@ extension RedisError {
         RedisError(.server(text), execution: wasRefused(text, isScript: isScript) ? .surelyNot : .maybe)
     }
 
+    /// Whether `text` says that the server, once a primary, is a replica now. Then its connection is given up, so that the next one resolves anew.
+    static func tellsReplica(_ text: String) -> Bool {
+        text.hasPrefix("READONLY")
+    }
+
     /// Whether `text` is one of the errors Redis answers before it runs anything.
     ///
     /// A script's error carries the code of whatever failed inside it, after other commands of the script may have run; so for
@@ -14,7 +19,9 @@ extension RedisError {
         let code = text.prefix { $0 != " " }
         switch code {
         case "NOSCRIPT", "LOADING", "NOAUTH", "BUSY", "MASTERDOWN", "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN": return true
-        case "READONLY", "OOM", "NOPERM", "MISCONF", "NOREPLICAS", "WRONGTYPE", "CROSSSLOT": return !isScript
+        // A replica refuses every write, so nothing that a script wrote before can have been taken either.
+        case "READONLY": return true
+        case "OOM", "NOPERM", "MISCONF", "NOREPLICAS", "WRONGTYPE", "CROSSSLOT": return !isScript
         default: return false
         }
     }

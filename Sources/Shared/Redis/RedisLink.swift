@@ -5,6 +5,8 @@ struct RedisLink {
         /// An attempt is under way: resolving, connecting, TLS, signing in.
         case connecting
         case ready
+        /// The server turned out to be the wrong one: what is under way is still answered, then another connection is made.
+        case retiring
         /// Between attempts.
         case pausing
         /// No new commands; those under way are still answered.
@@ -43,7 +45,7 @@ struct RedisLink {
     var admission: Admission {
         switch phase {
         case .ready: .send
-        case .idle, .connecting, .pausing: failures == 0 ? .wait : .reject(.notConnected)
+        case .idle, .connecting, .retiring, .pausing: failures == 0 ? .wait : .reject(.notConnected)
         case .draining, .closing, .ended: .reject(.shutDown)
         }
     }
@@ -71,12 +73,17 @@ struct RedisLink {
         failures = 0
     }
 
+    /// The server is a replica now. Its name may lead to the new primary by now.
+    mutating func retire() {
+        if phase == .ready { phase = .retiring }
+    }
+
     /// The connection is gone, or never came about.
     ///
     /// - Parameter chance: 0 to 1, see ``RedisBackoff``.
     mutating func lost(chance: Double) -> Step {
         switch phase {
-        case .connecting, .ready:
+        case .connecting, .ready, .retiring:
             let delay = backoff.delay(afterFailures: failures, chance: chance)
             if phase == .connecting { failures += 1 }
             phase = .pausing
@@ -97,10 +104,10 @@ struct RedisLink {
     /// Graceful shutdown: `inFlight` commands are still waited for.
     mutating func drain(inFlight: Int) -> Step {
         switch phase {
-        case .ready where inFlight > 0:
+        case .ready where inFlight > 0, .retiring where inFlight > 0:
             phase = .draining
             return .nothing
-        case .ready, .connecting:
+        case .ready, .retiring, .connecting:
             phase = .closing
             return .close
         case .idle, .pausing:
