@@ -23,8 +23,8 @@ struct ConnectionDeadlines {
     }
 
     private(set) var phase: Phase
-    /// Bytes that came while an answer was on its way: the next request has begun already.
-    private var isNextBegun = false
+    /// Whether bytes came while an answer was on its way: the next request has begun already.
+    private(set) var isNextBegun = false
     private var lingered = 0
 
     private let read: TimeAmount
@@ -72,6 +72,7 @@ struct ConnectionDeadlines {
     /// The whole answer is written and the connection is not kept.
     mutating func closedOutput(now: NIODeadline) {
         phase = .lingering(since: now)
+        isNextBegun = false
     }
 
     /// The timer rang.

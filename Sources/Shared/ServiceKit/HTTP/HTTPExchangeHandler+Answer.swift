@@ -6,10 +6,9 @@ import NIOHTTP1
 /// Running the handler of a collected request and writing what it answers.
 extension HTTPExchangeHandler {
     func run() {
-        guard let context, var exchange else { return }
+        guard let context, let exchange else { return }
         deadlines.requestRead()
         exchange.began = .now()
-        self.exchange = exchange
         let dispatcher = dispatcher
         let request = Request(head: exchange.request, body: RequestBody(buffer: exchange.body))
         let match = exchange.match
@@ -55,15 +54,14 @@ extension HTTPExchangeHandler {
     }
 
     private func beginAnswer(_ response: Response, _ number: Int) -> Wanted {
-        guard var exchange, exchange.number == number, let context, context.channel.isActive else { return .gone }
+        guard let exchange, exchange.number == number, let context, context.channel.isActive else { return .gone }
         let asksToClose = response.headers[.connection]?.lowercased() == "close"
         exchange.keepsAlive = exchange.keepsAlive && !isInputClosed && !asksToClose && dispatcher.readiness?.isDraining != true
         exchange.isStreamed = response.body.contentLength == nil
         exchange.status = response.status
         isLast = !exchange.keepsAlive
-        self.exchange = exchange
         if exchange.isStreamed { deadlines.streamBegan() }
-        writeHead(response.head, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.head.version)
+        writeHead(response.head, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.version)
         return exchange.request.method == .head ? .headOnly : .body
     }
 

@@ -9,20 +9,30 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The request being collected or answered.
-    struct Exchange {
+    /// The request being collected or answered. A class, because it is looked at far too often to be copied each time.
+    final class Exchange {
         /// Which of the connection's exchanges it is. A task that outlives its own must not touch the next.
         let number: Int
-        let head: HTTPRequestHead
+        let version: HTTPVersion
         let request: HTTPRequest
         let match: RouteMatch
         let bodyLimit: Int
         let requestID: String
         var body = ByteBuffer()
-        var began = NIODeadline.now()
+        var began = NIODeadline.uptimeNanoseconds(0)
         var keepsAlive: Bool
         var isStreamed = false
         var status = HTTPResponse.Status.ok
+
+        init(number: Int, version: HTTPVersion, request: HTTPRequest, match: RouteMatch, bodyLimit: Int, requestID: String, keepsAlive: Bool) {
+            self.number = number
+            self.version = version
+            self.request = request
+            self.match = match
+            self.bodyLimit = bodyLimit
+            self.requestID = requestID
+            self.keepsAlive = keepsAlive
+        }
     }
 
     let dispatcher: HTTPDispatcher
@@ -106,39 +116,30 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 extension HTTPExchangeHandler {
     private func begin(_ head: HTTPRequestHead) {
         requestCount &+= 1
-        guard let request = HTTPRequest(head) else { return refuse(.badRequest) }
-        let match = dispatcher.routes.match(request.method, head.uri)
+        guard let requestHead = RequestHead(head) else { return refuse(.badRequest) }
+        let match = dispatcher.routes.match(requestHead.request.method, head.uri)
         var limit = dispatcher.limits.bodyBytes
         if case .route(let route) = match.outcome { limit = route.bodyBytes ?? limit }
-        let exchange = Exchange(
+        exchange = Exchange(
             number: requestCount,
-            head: head,
-            request: request,
+            version: head.version,
+            request: requestHead.request,
             match: match,
             bodyLimit: limit,
-            requestID: requestID(request),
+            requestID: requestHead.requestID ?? "\(connectionID)-\(requestCount)",
             keepsAlive: head.isKeepAlive && head.version == .http1_1
         )
-        self.exchange = exchange
-        let hosts = head.headers[canonicalForm: "host"].count
-        guard hosts == 1 || (hosts == 0 && head.version != .http1_1) else { return refuse(.badHost) }
-        if let length = request.headerFields[.contentLength].flatMap({ Int($0) }), length > limit { return refuse(.bodyTooLarge) }
-        if request.headerFields[.expect]?.lowercased() == "100-continue" {
+        guard requestHead.hosts == 1 || (requestHead.hosts == 0 && head.version != .http1_1) else { return refuse(.badHost) }
+        if let length = requestHead.contentLength, length > limit { return refuse(.bodyTooLarge) }
+        if requestHead.expectsContinue {
             context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
         }
     }
 
-    private func requestID(_ request: HTTPRequest) -> String {
-        if let id = request.headerFields[.requestID], RequestIDs.isAcceptable(id) { return id }
-        return "\(connectionID)-\(requestCount)"
-    }
-
     private func collect(_ bytes: ByteBuffer) {
-        guard var exchange else { return }
+        guard let exchange else { return }
         guard exchange.body.readableBytes + bytes.readableBytes <= exchange.bodyLimit else { return refuse(.bodyTooLarge) }
-        self.exchange = nil  // So that the bytes below are appended in place.
         if exchange.body.readableBytes == 0 { exchange.body = bytes } else { exchange.body.writeImmutableBuffer(bytes) }
-        self.exchange = exchange
     }
 
     /// The read deadline passed. Without a head there is nobody to answer.
