@@ -87,6 +87,55 @@ struct LogTests {
         #expect(lines.allSatisfy { $0.hasPrefix("{\"time\"") && $0.hasSuffix("\"}") })
     }
 
+    /// What is in a file that `body` logs to, whenever it asks.
+    private func withLogFile(delay: Duration, _ body: (LoggerFactory, () throws -> [Substring]) async throws -> Void) async throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "partyline-\(UUID().uuidString).log")
+        try Data().write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        let file = try FileHandle(forWritingTo: url)
+        let loggers = LoggerFactory(output: LogOutput(descriptor: file.fileDescriptor, delay: delay), format: .json)
+        try await body(loggers) { String(decoding: try Data(contentsOf: url), as: UTF8.self).split(separator: "\n") }
+        try file.close()
+    }
+
+    @Test("Lines that may wait are written together, in order, and never later than a warning")
+    func delayed() async throws {
+        try await withLogFile(delay: .seconds(3600)) { loggers, lines in
+            let logger = loggers.logger("delayed")
+            logger.info("one")
+            logger.info("two")
+            let before = try lines()
+            #expect(before.isEmpty)
+            logger.warning("three")
+            logger.notice("four")
+            let atOnce = try lines().map { $0.firstMatch(of: /one|two|three|four/)?.output }
+            #expect(atOnce == ["one", "two", "three"])
+            loggers.flush()
+            let last = try lines().last
+            #expect(last?.contains("four") == true)
+        }
+    }
+
+    @Test("A line that waits is written without another one coming", .timeLimit(.minutes(1)))
+    func delayEnds() async throws {
+        try await withLogFile(delay: .milliseconds(1)) { loggers, lines in
+            loggers.logger("delayed").info("alone")
+            while try lines().isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        }
+    }
+
+    @Test("More than may wait is written by whoever logs it")
+    func full() async throws {
+        try await withLogFile(delay: .seconds(3600)) { loggers, lines in
+            let logger = loggers.logger("full")
+            let pad = String(repeating: "x", count: 1000)
+            let count = LogOutput.mostBytesWaiting / 1000
+            for _ in 0..<count { logger.info("line", metadata: ["pad": .string(pad)]) }
+            let written = try lines().count
+            #expect((1...count).contains(written))
+        }
+    }
+
     @Test(
         "Dates are right at the edges",
         arguments: [

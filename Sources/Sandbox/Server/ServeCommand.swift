@@ -36,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ source: Settings) async throws {
         let loggers = try SandboxOptions.server.loggers(source)
+        defer { loggers.flush() }
         loggers.bootstrapLibraries()
         let logger = loggers.logger("sandbox")
         let settings = try SandboxSettings(source)

@@ -31,6 +31,7 @@ package struct RunnableService: Sendable {
         _ server: ServerSettings, _ settings: Settings, build: (Settings, ServiceEnvironment) throws -> RunnableService
     ) async throws {
         let loggers = try server.loggers(settings)
+        defer { loggers.flush() }
         loggers.bootstrapLibraries()
         let environment = ServiceEnvironment(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, loggers: loggers)
         MetricsSystem.bootstrap(environment.metrics)

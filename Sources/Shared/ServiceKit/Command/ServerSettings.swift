@@ -40,9 +40,10 @@ package struct ServerSettings: Sendable {
     /// All of them.
     package var all: [any SettingDescribing] { [host, port, adminHost, adminPort, logLevel, logFormat, drain] }
 
-    /// The loggers these settings ask for.
+    /// The loggers these settings ask for. What they write may wait a moment for more, ``LoggerFactory/flush()``.
     package func loggers(_ settings: Settings) throws(SettingError) -> LoggerFactory {
-        LoggerFactory(format: try settings.value(logFormat), level: try settings.value(logLevel))
+        LoggerFactory(
+            output: LogOutput(delay: .milliseconds(10)), format: try settings.value(logFormat), level: try settings.value(logLevel))
     }
 
     /// How long stopping takes by these settings.

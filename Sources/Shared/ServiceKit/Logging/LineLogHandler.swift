@@ -30,7 +30,7 @@ package struct LineLogHandler: LogHandler {
         var line = LogLine()
         if isPretty { appendPretty(event, to: &line) } else { appendJSON(event, to: &line) }
         line.bytes.append(UInt8(ascii: "\n"))
-        output.write(line.bytes)
+        output.write(line.bytes, isUrgent: event.level >= .warning)
     }
 
     private func appendJSON(_ event: LogEvent, to line: inout LogLine) {
@@ -44,7 +44,7 @@ package struct LineLogHandler: LogHandler {
         line.appendJSON(label)
         for (key, value) in facts(of: event) {
             line.append(",")
-            line.appendJSON(Self.reserved.contains(key) ? "metadata." + key : key)
+            line.appendJSON(Self.isReserved(key) ? "metadata." + key : key)
             line.append(":")
             line.appendJSON(value)
         }
@@ -82,5 +82,10 @@ package struct LineLogHandler: LogHandler {
     }
 
     /// The line's own fields; metadata of the same name gets a prefix.
-    private static let reserved: Set<String> = ["time", "level", "message", "logger"]
+    private static func isReserved(_ key: String) -> Bool {
+        switch key {
+        case "time", "level", "message", "logger": true
+        default: false
+        }
+    }
 }

@@ -23,28 +23,31 @@ struct LogLine {
     mutating func appendEscaped(_ text: String, quote: Bool) {
         var text = text
         text.withUTF8 { utf8 in
-            var pending: UInt8 = 0
-            for byte in utf8 {
+            // What needs no escape is copied in one piece.
+            var clean = 0
+            for index in utf8.indices {
+                let byte = utf8[index]
+                let isControl = byte < 0x20 || byte == 0x7F
                 // U+0080…U+009F are C2 80…C2 9F in UTF-8, U+2028 and U+2029 E2 80 A8/A9; the latter are harmless in JSON.
-                if pending == 0xC2 {
-                    pending = 0
-                    if byte < 0xA0 { appendUnicodeEscape(byte) } else { bytes.append(0xC2); bytes.append(byte) }
-                } else if byte == 0xC2 {
-                    pending = byte
-                } else if byte < 0x20 || byte == 0x7F {
-                    switch byte {
-                    case UInt8(ascii: "\n"): append("\\n")
-                    case UInt8(ascii: "\r"): append("\\r")
-                    case UInt8(ascii: "\t"): append("\\t")
-                    default: appendUnicodeEscape(byte)
-                    }
-                } else if quote, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                    bytes.append(UInt8(ascii: "\\"))
-                    bytes.append(byte)
-                } else {
-                    bytes.append(byte)
-                }
+                let isUpperControl = byte < 0xA0 && index > 0 && utf8[index - 1] == 0xC2
+                guard isControl || isUpperControl || (quote && (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\"))) else { continue }
+                bytes.append(contentsOf: utf8[clean..<(isUpperControl ? index - 1 : index)])
+                appendEscape(byte)
+                clean = index + 1
             }
+            bytes.append(contentsOf: utf8[clean...])
+        }
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\n"): append("\\n")
+        case UInt8(ascii: "\r"): append("\\r")
+        case UInt8(ascii: "\t"): append("\\t")
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        default: appendUnicodeEscape(byte)
         }
     }
 

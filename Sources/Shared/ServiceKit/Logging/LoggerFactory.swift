@@ -17,6 +17,11 @@ package struct LoggerFactory: Sendable {
         Logger(label: label) { handler(label: $0) }
     }
 
+    /// Writes the lines that are still waiting. To be called before the process ends.
+    package func flush() {
+        output.flush()
+    }
+
     /// Makes loggers that libraries create for themselves write to the same output, from `level` up (they may be chattier than we are).
     /// swift-log's own global state; once a process.
     package func bootstrapLibraries(level: Logger.Level = .warning) {
