@@ -9,15 +9,16 @@ package enum Hex {
 
     /// The bytes of text in lower or upper case, or `nil` if it is no hexadecimal.
     package static func decode(_ text: String) -> [UInt8]? {
-        let text = Array(text.utf8)
-        guard text.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 2)
-        for index in stride(from: 0, to: text.count, by: 2) {
-            guard let high = value(text[index]), let low = value(text[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
+        var text = text
+        return text.withUTF8 { text in
+            guard text.count.isMultiple(of: 2) else { return nil }
+            var bytes = [UInt8](repeating: 0, count: text.count / 2)
+            for index in bytes.indices {
+                guard let high = value(text[index * 2]), let low = value(text[index * 2 + 1]) else { return nil }
+                bytes[index] = high << 4 | low
+            }
+            return bytes
         }
-        return bytes
     }
 
     static func append(_ byte: UInt8, to text: inout [UInt8]) {

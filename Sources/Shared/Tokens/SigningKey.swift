@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 package import CryptoExtras
 
 /// What signs a token: prepared once, at start.
@@ -7,13 +7,13 @@ package import CryptoExtras
 /// and OpenTok's API secrets may be shorter, and which decodes every token through `Codable`; ours are built and checked as bytes on the hot path.
 package enum SigningKey: Sendable {
     /// `HS256` (RFC 7518 section 3.2).
-    case hmacSHA256(SymmetricKey)
+    case hmacSHA256(HMACKey)
     /// `RS256` (RFC 7518 section 3.3): RSASSA-PKCS1-v1_5.
     case rsaSHA256(_RSA.Signing.PrivateKey)
 
     /// - Parameter secret: taken as its UTF-8 bytes, as OpenTok and Vonage do, and not decoded.
     package init(secret: String) {
-        self = .hmacSHA256(SymmetricKey(data: Array(secret.utf8)))
+        self = .hmacSHA256(HMACKey(Array(secret.utf8)))
     }
 
     /// - Parameter privateKeyPEM: PKCS#8 (what Vonage hands out) or PKCS#1, of at least 2048 bits.
@@ -37,7 +37,7 @@ package enum SigningKey: Sendable {
     func signature(of bytes: [UInt8]) throws(JSONWebTokenError) -> [UInt8] {
         switch self {
         case .hmacSHA256(let key):
-            return HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes { [UInt8]($0) }
+            return key.code(for: bytes[...]).withUnsafeBytes { [UInt8]($0) }
         case .rsaSHA256(let key):
             do {
                 // The name warns of encryption with this padding; RS256 is defined with it and no weakness is known in signing.

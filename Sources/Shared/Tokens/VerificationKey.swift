@@ -1,14 +1,14 @@
-package import Crypto
+import Crypto
 package import CryptoExtras
 
 /// What verifies a token. The key decides the algorithm; a token's header never does.
 package enum VerificationKey: Sendable {
-    case hmacSHA256(SymmetricKey)
+    case hmacSHA256(HMACKey)
     case rsaSHA256(_RSA.Signing.PublicKey)
 
     /// - Parameter secret: taken as its UTF-8 bytes and not decoded.
     package init(secret: String) {
-        self = .hmacSHA256(SymmetricKey(data: Array(secret.utf8)))
+        self = .hmacSHA256(HMACKey(Array(secret.utf8)))
     }
 
     /// - Throws: if the text holds no RSA public key of at least 2048 bits.
@@ -31,8 +31,7 @@ package enum VerificationKey: Sendable {
     func isValid(_ signature: [UInt8], of bytes: ArraySlice<UInt8>) -> Bool {
         switch self {
         case .hmacSHA256(let key):
-            // Constant time, by swift-crypto.
-            HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: bytes, using: key)
+            key.isValid(signature, for: bytes)
         case .rsaSHA256(let key):
             key.isValidSignature(.init(rawRepresentation: signature), for: SHA256.hash(data: bytes), padding: .insecurePKCS1v1_5)
         }

@@ -12,7 +12,8 @@ struct WebhookClaims {
 
     /// - Throws: ``JSONError`` also for a claim that comes twice: two readers might believe different ones.
     init(_ json: [UInt8]) throws(JSONError) {
-        var seen: Set<Claim> = []
+        // One bit for each claim: a set of seven would be allocated for every webhook.
+        var seen: UInt8 = 0
         var reader = JSONReader(json, maximumDepth: 4)
         try reader.beginObject()
         while let key = try reader.nextKey() {
@@ -20,7 +21,8 @@ struct WebhookClaims {
                 try reader.skip()
                 continue
             }
-            guard seen.insert(claim).inserted else { throw JSONError(.unexpectedKind, at: 0) }
+            guard seen & claim.rawValue == 0 else { throw JSONError(.unexpectedKind, at: 0) }
+            seen |= claim.rawValue
             switch claim {
             case .issuedAt: issuedAt = try reader.integer()
             case .expiresAt: expiresAt = try reader.integer()
@@ -32,7 +34,7 @@ struct WebhookClaims {
             }
         }
         try reader.end()
-        guard seen.contains(.issuedAt) else { throw JSONError(.unexpectedKind, at: 0) }
+        guard seen & Claim.issuedAt.rawValue != 0 else { throw JSONError(.unexpectedKind, at: 0) }
     }
 
     func isFresh(now: Int64) -> Bool {
@@ -42,8 +44,14 @@ struct WebhookClaims {
         return expiresAt.map { $0 > now } ?? true
     }
 
-    private enum Claim {
-        case issuedAt, expiresAt, issuer, id, payloadHash, apiKey, applicationID
+    private enum Claim: UInt8 {
+        case issuedAt = 1
+        case expiresAt = 2
+        case issuer = 4
+        case id = 8
+        case payloadHash = 16
+        case apiKey = 32
+        case applicationID = 64
 
         init?(_ key: JSONKey) {
             switch key {

@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 import Tokens
 
@@ -46,19 +45,23 @@ package struct WebhookVerifier: Sendable, CustomStringConvertible {
     }
 
     private static func bearer(_ authorization: String) -> [UInt8]? {
-        let scheme = "bearer "
-        let bytes = Array(authorization.utf8)
-        guard bytes.count > scheme.utf8.count, bytes.count <= TokenLimits.maximumTokenBytes + scheme.utf8.count,
-            zip(bytes, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 && $1 != UInt8(ascii: " ") })
-        else { return nil }
-        return Array(bytes[scheme.utf8.count...])
+        let scheme: StaticString = "bearer "
+        let length = scheme.utf8CodeUnitCount
+        var authorization = authorization
+        return authorization.withUTF8 { bytes in
+            guard bytes.count > length, bytes.count <= TokenLimits.maximumTokenBytes + length else { return nil }
+            let isBearer = scheme.withUTF8Buffer { scheme in
+                // Letters in either case; a space is a space.
+                scheme.indices.allSatisfy { bytes[$0] == scheme[$0] || bytes[$0] | 0x20 == scheme[$0] && scheme[$0] != UInt8(ascii: " ") }
+            }
+            return isBearer ? Array(bytes[length...]) : nil
+        }
     }
 
     /// A delivery without a body may leave the hash out: nobody documents what a GET carries.
     private static func hash(_ claimed: String?, isOf body: [UInt8]) -> Bool {
         guard let claimed else { return body.isEmpty }
         guard let claimed = Hex.decode(claimed) else { return false }
-        // Constant time, by swift-crypto.
-        return SHA256.hash(data: body) == claimed
+        return HMACKey.isEqual(HMACKey.hash(body[...]), claimed)
     }
 }

@@ -1,0 +1,55 @@
+package import Crypto
+
+/// A key for HMAC-SHA-256 (RFC 2104), with the two blocks that depend on nothing but the key hashed once.
+///
+/// swift-crypto's `HMAC` takes the key anew for each message and reads it and the message as any `DataProtocol`, which takes four times as long as
+/// the hashing itself: worth saving where every webhook is verified. The hashing is swift-crypto's here too.
+package struct HMACKey: Sendable {
+    /// SHA-256 after the inner block and after the outer one. Copied for each message.
+    private let inner: SHA256
+    private let outer: SHA256
+
+    package init(_ secret: [UInt8]) {
+        var block = [UInt8](repeating: 0, count: SHA256.blockByteCount)
+        let key = secret.count > block.count ? Self.hash(secret[...]).withUnsafeBytes { [UInt8]($0) } : secret
+        block.replaceSubrange(..<key.count, with: key)
+        func state(_ pad: UInt8) -> SHA256 {
+            var hash = SHA256()
+            block.map { $0 ^ pad }.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            return hash
+        }
+        inner = state(0x36)
+        outer = state(0x5C)
+    }
+
+    /// The message's authentication code.
+    package func code(for message: ArraySlice<UInt8>) -> SHA256Digest {
+        var inner = inner
+        message.withUnsafeBytes { inner.update(bufferPointer: $0) }
+        var outer = outer
+        inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
+        return outer.finalize()
+    }
+
+    /// Whether this is the message's authentication code. Takes the same time for every wrong one.
+    package func isValid(_ code: [UInt8], for message: ArraySlice<UInt8>) -> Bool {
+        Self.isEqual(self.code(for: message), code)
+    }
+
+    /// SHA-256 of bytes that lie together: without the generic way there, which costs more than the hash of a webhook.
+    package static func hash(_ bytes: ArraySlice<UInt8>) -> SHA256Digest {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize()
+    }
+
+    /// Compares without telling, by the time it takes, where the difference is.
+    package static func isEqual(_ digest: SHA256Digest, _ bytes: [UInt8]) -> Bool {
+        digest.withUnsafeBytes { digest in
+            guard digest.count == bytes.count else { return false }
+            var difference: UInt8 = 0
+            for index in bytes.indices { difference |= digest[index] ^ bytes[index] }
+            return difference == 0
+        }
+    }
+}
