@@ -42,7 +42,7 @@ package struct CallerKey: Sendable, Hashable {
 
         private func key(of bytes: [UInt8]) -> CallerKey {
             let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-            return CallerKey(text: code.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            return CallerKey(text: LowerHex.text(code.prefix(8)))
         }
     }
 }

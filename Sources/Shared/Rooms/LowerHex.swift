@@ -1,7 +1,13 @@
 /// Bytes as pairs of lower-case hexadecimal digits: how a MAC travels.
 enum LowerHex {
     static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { pairs[Int($0)] }.joined()
+        let digits = digits
+        var text: [UInt8] = []
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 0x0F)])
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Nil unless `text` is exactly `count` bytes.
@@ -18,5 +24,5 @@ enum LowerHex {
         return bytes
     }
 
-    private static let pairs: [String] = (0...255).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -9,8 +9,9 @@ package struct RoomID: Sendable, Hashable, CustomStringConvertible {
 
     /// - Parameter text: the id after at most one percent-decoding. Nil if it has another length or any other character.
     package init?(_ text: some StringProtocol) {
+        let text = String(text)
         guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
-        self.text = String(text)
+        self.text = text
     }
 
     package var description: String { text }

@@ -78,10 +78,9 @@ package struct RoomStore: Sendable {
     /// Which room a PIN opens, and its session. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
     static func opened(by reply: RedisReply) throws(RoomError) -> (room: RoomID, session: SessionID)? {
         guard let value = reply.string else { return nil }
-        let parts = value.split(separator: " ")
-        guard parts.count == 2, let room = RoomID(parts[0]), let session = SessionID(parts[1]) else {
-            throw .malformedRecord(key: "pin:*")
-        }
+        guard let space = value.utf8.firstIndex(of: UInt8(ascii: " ")),
+            let room = RoomID(value[..<space]), let session = SessionID(value[value.utf8.index(after: space)...])
+        else { throw .malformedRecord(key: "pin:*") }
         return (room, session)
     }
 

@@ -8,8 +8,9 @@ package struct SessionID: Sendable, Hashable, CustomStringConvertible {
     package let text: String
 
     package init?(_ text: some StringProtocol) {
+        let text = String(text)
         guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
-        self.text = String(text)
+        self.text = text
     }
 
     package var description: String { text }

@@ -13,6 +13,7 @@ package struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
     package init?(_ text: String) {
         guard text.utf8.count <= 40 else { return nil }
         var digits: [UInt8] = []
+        digits.reserveCapacity(text.utf8.count)
         var hasPlus = false
         for byte in text.utf8 {
             switch byte {
@@ -28,8 +29,8 @@ package struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
 
     /// For people to recognise and nobody to dial: `+1555***67`.
     package var masked: String {
-        let shown = digits.count >= 10 ? 4 : 2
-        return "+\(digits.prefix(shown))***\(digits.suffix(2))"
+        let shown = digits.utf8.count >= 10 ? 4 : 2
+        return "+\(Substring(digits.utf8.prefix(shown)))***\(Substring(digits.utf8.suffix(2)))"
     }
 
     package var description: String { masked }
