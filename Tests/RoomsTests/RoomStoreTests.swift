@@ -221,7 +221,7 @@ struct RoomStoreTests {
         }
     }
 
-    @Test("Digits whose webhook doesn't say who typed them count for whoever the call's answer named; of nobody known, for the call and over all only")
+    @Test("Digits whose webhook names no caller count for whoever the call's answer named; of nobody known, for the call and over all only")
     func notedCaller() async throws {
         try await withRedis(.unix) { _, redis in
             let store = RoomStore(redis: redis)
