@@ -109,7 +109,10 @@ let package = Package(
             [
                 "REST", "Tokens", "OpenTok", "Vonage", "ServiceKit", arguments, configuration, crypto, cryptoExtras, hummingbird, lifecycle, logging,
                 metrics,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -141,8 +144,8 @@ let package = Package(
         tests(
             "RoomServiceTests",
             [
-                "RoomService", "Sandbox", "Rooms", "Redis", "OpenTok", "ServiceKit", "Tokens", "Wiring", hummingbird, hummingbirdTesting, lifecycle,
-                logging,
+                "RoomService", "WebhookService", "Sandbox", "Rooms", "Redis", "OpenTok", "ServiceKit", "Tokens", "Wiring", hummingbird, hummingbirdTesting,
+                lifecycle, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ] + nio
         ),
