@@ -144,7 +144,8 @@ let package = Package(
         tests(
             "RoomServiceTests",
             [
-                "RoomService", "WebhookService", "Sandbox", "Rooms", "Redis", "OpenTok", "ServiceKit", "Tokens", "Wiring", hummingbird, hummingbirdTesting,
+                "RoomService", "WebhookService", "Sandbox", "Rooms", "Redis", "OpenTok", "ServiceKit", "Tokens", "Wiring", hummingbird,
+                hummingbirdTesting,
                 lifecycle, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ] + nio
