@@ -163,10 +163,10 @@ struct DueWorkerTests {
             try await worker.doSoon(.bridge(standup))
             for await _ in arrivals { break }
             await group.triggerGracefulShutdown()
-            try await worker.doSoon(.bridge(try room(2)))
             permit.yield()
             try await running.value
             #expect(finished.withLock { $0 })
+            try await worker.doSoon(.bridge(try room(2)))
             // The one that came too late is left to others.
             let left = try await store.claimDue(now: now + RoomLimits.dueLease, limit: 9)
             #expect(left.map(\.task) == [.bridge(try room(2))])
