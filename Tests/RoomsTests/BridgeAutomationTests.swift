@@ -20,10 +20,15 @@ struct BridgeAutomationTests {
     /// The clouds as a test wants them: legs that dials made, and calls that are over.
     final class Clouds: RoomWitness {
         let legs = Mutex<[Bridge.Sighting.Leg]?>([])
+        let browsers = Mutex<[String: Timestamp]>([:])
         let over = Mutex<Set<CallID>>([])
 
         func legs(of session: SessionID, known: String?, at moment: Timestamp) async -> Bridge.Sighting? {
-            legs.withLock { $0 }.map { Bridge.Sighting(legs: $0, isComplete: true, at: moment) }
+            let browsers = browsers.withLock { $0 }
+            return legs.withLock { $0 }.map {
+                Bridge.Sighting(
+                    legs: $0, present: Set(browsers.keys).union($0.map(\.connectionID)), browsers: browsers, isComplete: true, at: moment)
+            }
         }
 
         func end(of call: CallHistory) async -> CallEntry? {
@@ -234,6 +239,34 @@ struct BridgeAutomationTests {
             _ = try await world.automation.reconcile(standup)
             #expect(try await world.due()["grace"] == 30)
             #expect(try #require(try await world.store.history(of: call)).isEnded)
+        }
+    }
+
+    @Test("A browser that went or came though nobody said so is gone from the roster, or in it; one that has only just come stays")
+    func unseenBrowsers() async throws {
+        try await withWorld { world in
+            func shown() async throws -> [String: Bool] {
+                Dictionary(try await world.store.participants(of: standup).map { ($0.id, $0.isConnected) }, uniquingKeysWith: { $1 })
+            }
+            for name in ["left", "stays"] {
+                let participant = Participant(id: name, name: name, isConnected: true, since: start)
+                try await world.store.show(participant, in: standup, now: start)
+            }
+            world.clock.pass(.seconds(3600))
+            try await world.store.show(
+                Participant(id: "new", name: nil, isConnected: true, since: world.clock.now), in: standup, now: world.clock.now)
+            world.clouds.browsers.withLock { $0 = ["stays": start, "unheard": start] }
+            _ = try await world.automation.reconcile(standup)
+            let after = try await shown()
+            #expect(after == ["left": false, "stays": true, "new": true, "unheard": true])
+            let left = try await world.store.participants(of: standup).first { $0.id == "left" }
+            #expect(left == Participant(id: "left", name: "left", isConnected: false, since: world.clock.now))
+            // Nobody can look: nobody is taken for gone.
+            world.clouds.legs.withLock { $0 = nil }
+            world.clouds.browsers.withLock { $0 = [:] }
+            world.clock.pass(.seconds(3600))
+            _ = try await world.automation.reconcile(standup)
+            #expect(try await shown()["stays"] == true)
         }
     }
 

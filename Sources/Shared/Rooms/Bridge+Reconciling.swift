@@ -14,13 +14,21 @@ extension Bridge {
         }
 
         package let legs: [Leg]
+        /// Every connection of the session, legs among them.
+        package let present: Set<String>
+        /// Those that surely are browsers, with when each joined.
+        package let browsers: [String: Timestamp]
         /// Whether there are surely no others.
         package let isComplete: Bool
         /// When the look began: what was written later may not be in it.
         package let at: Timestamp
 
-        package init(legs: [Leg], isComplete: Bool, at: Timestamp) {
+        package init(
+            legs: [Leg], present: Set<String> = [], browsers: [String: Timestamp] = [:], isComplete: Bool, at: Timestamp
+        ) {
             self.legs = legs
+            self.present = present
+            self.browsers = browsers
             self.isComplete = isComplete
             self.at = at
         }

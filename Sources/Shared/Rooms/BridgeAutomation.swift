@@ -81,12 +81,14 @@ package struct BridgeAutomation: Sendable {
         return try await make(room)
     }
 
-    /// Compares what is recorded of a room with what is there: its bridge, legs that nobody owns, and callers whose end nobody told.
+    /// Compares what is recorded of a room with what is there: its bridge, legs that nobody owns, and callers whose end
+    /// nobody told, and browsers that came or went unseen.
     package func reconcile(_ id: RoomID) async throws(RoomError) -> DueOutcome {
         guard let (room, record) = try await store.roomAndBridge(id) else { return .done }
         let sighting = await witness.legs(of: room.session, known: record.bridge?.leg?.connectionID, at: now())
         let (bridges, people) = try await sorted(sighting, besides: record.bridge?.leg?.connectionID, in: id)
         try await reconcileBridge(of: room, bridges)
+        if let sighting { try await reconcileParticipants(of: id, sighting) }
         let callers = try await reconcileCallers(of: id, people)
         let bridge = try await store.bridge(id).bridge
         let isBridged = bridge?.asOf(now()) != nil
@@ -150,6 +152,21 @@ package struct BridgeAutomation: Sendable {
 
     private func log(_ message: Logger.Message, _ room: Room, _ operation: OperationID?) {
         logger.notice(message, metadata: ["room": "\(room.id)", "operation": "\(operation?.text ?? "")"])
+    }
+
+    /// Shows browsers of whom nobody said that they came, and takes for gone those of whom nobody said that they went.
+    private func reconcileParticipants(of room: RoomID, _ sighting: Bridge.Sighting) async throws(RoomError) {
+        let shown = try await store.participants(of: room)
+        for participant in shown where participant.isConnected && !sighting.present.contains(participant.id) {
+            // One who came while the look was under way may not be in it.
+            guard participant.since + RoomLimits.unseenFor < sighting.at else { continue }
+            let gone = Participant(id: participant.id, name: participant.name, isConnected: false, since: sighting.at)
+            try await store.show(gone, in: room, now: now())
+        }
+        let known = Set(shown.map(\.id))
+        for (id, since) in sighting.browsers where !known.contains(id) {
+            try await store.show(Participant(id: id, name: nil, isConnected: true, since: since), in: room, now: now())
+        }
     }
 
     /// Looks some of the callers up, in turn.

@@ -80,6 +80,12 @@ extension RoomStore {
         return shown.sorted { $0.id < $1.id }.map(\.json)
     }
 
+    /// The browsers that the roster of a room shows, those that left lately among them.
+    func participants(of room: RoomID) async throws(RoomError) -> [Participant] {
+        let hash = try await send(RedisCommand("HGETALL", RedisKey.participants(room)))
+        return Self.shown(hash, without: .array([])).compactMap { Participant(json: $0) }
+    }
+
     /// Records an entry of a call and, if the call belongs to a room, shows what its caller is by it and, once it has ended, puts it into the
     /// ledger: one round trip, or two.
     ///

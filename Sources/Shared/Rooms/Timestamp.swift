@@ -15,6 +15,12 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(Self.iso8601Style)
     }
 
+    /// Reads what ``iso8601`` wrote.
+    init?(iso8601 text: String) {
+        guard let date = try? Date(text, strategy: Self.iso8601Style) else { return nil }
+        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+    }
+
     private static let iso8601Style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {

@@ -31,7 +31,12 @@ extension CloudBridgeProvider: RoomWitness {
                 }
                 legs.append(Bridge.Sighting.Leg(connectionID: connection.id, created: created))
             }
-            return Bridge.Sighting(legs: legs, isComplete: untried == 0, at: moment)
+            var sure: [String: Timestamp] = [:]
+            for connection in connections where browsers.contains(connection.id) {
+                sure[connection.id] = connection.createdMilliseconds.map { Timestamp(milliseconds: $0) }
+            }
+            return Bridge.Sighting(
+                legs: legs, present: Set(connections.map(\.id)), browsers: sure, isComplete: untried == 0, at: moment)
         } catch {
             logger.warning("A session could not be looked at", metadata: ["error": "\(error)"])
             return nil
