@@ -77,7 +77,7 @@ let package = Package(
         layer("Tokens", ["JSON", crypto, cryptoExtras]),
         layer("OpenTok", ["REST", "Tokens", "JSON", crypto, logging]),
         layer("Vonage", ["REST", "Tokens", "JSON", crypto, logging]),
-        layer("Rooms", ["Redis", "JSON", crypto, logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
+        layer("Rooms", ["Redis", "Tokens", "JSON", crypto, logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
         layer(
             "ServiceKit",
             [

@@ -1,4 +1,5 @@
 import Crypto
+import Tokens
 import Foundation
 
 /// What a dial carries in a SIP header so that the answer webhook of its own leg can be believed.
@@ -26,19 +27,17 @@ package struct BridgeProof: Sendable, Equatable {
 
     /// Makes and checks proofs under one key, prepared once.
     package struct Key: Sendable {
-        private let key: SymmetricKey
+        private let key: HMACKey
 
         /// - Parameter secret: `PARTYLINE_SECRET`; the key proper is derived from it, so that one secret can serve several purposes.
         package init(secret: String) {
-            key = HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)), info: Array("partyline bridge proof".utf8), outputByteCount: 32)
+            key = HMACKey(deriving: "partyline bridge proof", from: secret)
         }
 
         /// The header's value for a dial into a session.
         package func sign(_ proof: BridgeProof, session: SessionID) -> String {
             let text = Self.text(proof)
-            let mac = HMAC<SHA256>.authenticationCode(for: Self.message(text, session: session), using: key)
-            return text + "." + LowerHex.text(mac)
+            return text + "." + LowerHex.text(key.code(for: Self.message(text, session: session)[...]))
         }
 
         /// Reads a header's value. Nil if it is malformed, expired, or not ours for this session.
@@ -50,7 +49,7 @@ package struct BridgeProof: Sendable, Equatable {
             else { return nil }
             let proof = BridgeProof(room: room, operation: operation, expires: Timestamp(milliseconds: seconds * 1000))
             let message = Self.message(parts[0..<4].joined(separator: "."), session: session)
-            guard HMAC<SHA256>.isValidAuthenticationCode(mac, authenticating: message, using: key), now < proof.expires else { return nil }
+            guard key.isValid(mac, for: message[...]), now < proof.expires else { return nil }
             return proof
         }
 

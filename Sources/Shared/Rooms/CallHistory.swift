@@ -49,7 +49,8 @@ package struct CallHistory: Sendable, Equatable {
 
     /// Adds what happened, unless it is known.
     package mutating func add(_ entry: CallEntry) {
-        if entries[entry.id] == nil { entries[entry.id] = entry }
+        let id = entry.id
+        if entries[id] == nil { entries[id] = entry }
     }
 
     /// Grows with every entry, so that of two states of a call the later can be told.

@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import Tokens
 
 /// Names a caller in Redis without holding the number: a keyed hash, the same on every replica.
 package struct CallerKey: Sendable, Hashable {
@@ -22,12 +21,11 @@ package struct CallerKey: Sendable, Hashable {
 
     /// Makes caller keys under one key, prepared once.
     package struct Hasher: Sendable {
-        private let key: SymmetricKey
+        private let key: HMACKey
 
         /// - Parameter secret: `PARTYLINE_SECRET`.
         package init(secret: String) {
-            key = HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)), info: Array("partyline caller key".utf8), outputByteCount: 32)
+            key = HMACKey(deriving: "partyline caller key", from: secret)
         }
 
         /// - Parameter number: as the platform gives it; anything without a digit ("anonymous", "unknown", nothing) is withheld.
@@ -41,8 +39,7 @@ package struct CallerKey: Sendable, Hashable {
         package func key(address: String) -> CallerKey { key(of: Array("address \(address)".utf8)) }
 
         private func key(of bytes: [UInt8]) -> CallerKey {
-            let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-            return CallerKey(text: LowerHex.text(code.prefix(8)))
+            CallerKey(text: LowerHex.text(key.code(for: bytes[...]).prefix(8)))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Tokens
 
 /// What a room's page carries to show that a request with side effects comes from it, and not from another site that made a browser send it.
 ///
@@ -7,19 +8,17 @@ import Crypto
 package enum PageToken {
     /// Makes and checks tokens under one key, prepared once.
     package struct Key: Sendable {
-        private let key: SymmetricKey
+        private let key: HMACKey
 
         /// - Parameter secret: `PARTYLINE_SECRET`; the key proper is derived from it, so that one secret can serve several purposes.
         package init(secret: String) {
-            key = HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)), info: Array("partyline page token".utf8), outputByteCount: 32)
+            key = HMACKey(deriving: "partyline page token", from: secret)
         }
 
         /// The token of a room's page. A fraction of a second of `expires` is cut off.
         package func sign(_ room: RoomID, expires: Timestamp) -> String {
             let seconds = String(expires.milliseconds / 1000)
-            let mac = HMAC<SHA256>.authenticationCode(for: Self.message(seconds, room), using: key)
-            return seconds + "." + LowerHex.text(mac)
+            return seconds + "." + LowerHex.text(key.code(for: Self.message(seconds, room)[...]))
         }
 
         /// Whether the token is ours, for this room, and has not expired.
@@ -30,8 +29,7 @@ package enum PageToken {
                 let mac = LowerHex.bytes(parts[1], count: SHA256.byteCount)
             else { return false }
             // Compares in constant time.
-            return HMAC<SHA256>.isValidAuthenticationCode(mac, authenticating: Self.message(parts[0], room), using: key)
-                && now < Timestamp(milliseconds: seconds * 1000)
+            return key.isValid(mac, for: Self.message(parts[0], room)[...]) && now < Timestamp(milliseconds: seconds * 1000)
         }
 
         /// A room's id has no dot in it, so no two pairs give the same message.

@@ -109,25 +109,26 @@ enum RoomScripts {
         return {'joined', redis.call('HGET', KEYS[2], 'state') or ''}
         """)
 
-    /// Adds entries to a call, each once, and sets fields of it; answers its whole record. An end's entry is always taken, others only up to a
-    /// number that nobody reaches by speaking. KEYS call; ARGV TTL (ms), most fields, number of fields to set, fields and values, then entries'
-    /// fields and values.
+    /// Adds entries to a call, each once, and sets fields of it; answers its whole record, or only whether the call has ended ('1').
+    /// KEYS call; ARGV TTL (ms), what to answer ('record' or 'ended'), number of fields to set, fields and values, then entries' fields and values.
     static let assign = RedisScript(
         """
         local set = tonumber(ARGV[3]) * 2
         if set > 0 then redis.call('HSET', KEYS[1], unpack(ARGV, 4, 3 + set)) end
         for i = 4 + set, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
         if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+        if ARGV[2] == 'ended' then return redis.call('HGET', KEYS[1], 'ended') end
         return redis.call('HGETALL', KEYS[1])
         """)
 
-    /// Adds one entry to a call, once. Answers 1 for news and 0 for a repeat; if the call belongs to a room, that and its whole record.
+    /// Adds one entry to a call, once; an end's is always taken, others up to a number that nobody reaches by speaking. Answers 1 for news and 0 for a repeat; if the call belongs to a room, that and its whole record.
     /// KEYS call; ARGV TTL (ms), most fields ('' for an end, which is always taken), field, value.
     static let record = RedisScript(
         """
         local news = 0
         if ARGV[2] == '' or redis.call('HLEN', KEYS[1]) < tonumber(ARGV[2]) then
           news = redis.call('HSETNX', KEYS[1], ARGV[3], ARGV[4])
+          if ARGV[2] == '' then redis.call('HSET', KEYS[1], 'ended', 1) end
           if news == 1 and redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
         end
         if redis.call('HEXISTS', KEYS[1], 'room') == 0 then return news end

@@ -108,15 +108,16 @@ extension RoomStore {
                     String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
                     String(RoomLimits.streamEntries),
                 ]),
-            assignment(call, to: room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry]),
+            assignment(call, to: room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
             Self.scheduling(.limit(call), at: now + longestCall, .kept),
         ])
         guard replies.count == 3, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(room)) }
-        let history = CallHistory(id: call, reply: replies[1])
+        let hasEnded = replies[1].string != nil
         switch reply[0].string {
         case "joined":
             // The caller's end overtook the digits: nobody will take this caller off the list later.
-            let left = history.isEnded ? try await show(history, in: room, now: now) : nil
+            var left: Int?
+            if hasEnded, let history = try await history(of: call) { left = try await show(history, in: room, now: now) }
             return .joined(
                 expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2),
                 needsBridge: left == nil && reply[2].string != Bridge.State.up.rawValue, leftNobody: left == 0)

@@ -43,15 +43,21 @@ extension RoomStore {
         return CallHistory(id: call, reply: try await pipeline([command])[0])
     }
 
+    /// What an assignment is asked to answer: reading a whole record takes a while.
+    enum AssignmentAnswer: String {
+        case record, ended
+    }
+
     func assignment(
-        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry]
+        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry],
+        answering: AssignmentAnswer = .record
     ) -> RedisCommand {
         var fields = ["room", room.text, "role", role.rawValue]
         if let operation { fields += ["operation", operation.text] }
         for (field, value) in more { fields += [field.rawValue, value] }
         return RedisCommand.evaluate(
             RoomScripts.assign, keys: [RedisKey.call(call)],
-            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), String(fields.count / 2)] + fields
+            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), answering.rawValue, String(fields.count / 2)] + fields
                 + entries.flatMap { [$0.field, $0.value] })
     }
 
@@ -59,7 +65,7 @@ extension RoomStore {
     static func note(_ fields: [CallField: String], of call: CallID) -> RedisCommand {
         RedisCommand.evaluate(
             RoomScripts.assign, keys: [RedisKey.call(call)],
-            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), String(RoomLimits.fieldsPerCall), String(fields.count)]
+            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), AssignmentAnswer.ended.rawValue, String(fields.count)]
                 + fields.flatMap { [$0.key.rawValue, $0.value] })
     }
 

@@ -22,6 +22,13 @@ package struct HMACKey: Sendable {
         outer = state(0x5C)
     }
 
+    /// A key of its own for each purpose, from one secret: HKDF (RFC 5869) with SHA-256 and without salt, 32 bytes.
+    package init(deriving purpose: String, from secret: String) {
+        let key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)), info: Array(purpose.utf8), outputByteCount: SHA256.byteCount)
+        self.init(key.withUnsafeBytes { [UInt8]($0) })
+    }
+
     /// The message's authentication code.
     package func code(for message: ArraySlice<UInt8>) -> SHA256Digest {
         var inner = inner
