@@ -109,7 +109,7 @@ struct CallController: Sendable {
                 if judgement.leftNobody { try await bridges.lastCallerLeft(room) }
                 if judgement.needsRefresh { refresh(room, context.logger) }
             }
-            return try answer(judgement, call, context)
+            return answer(judgement, call, context)
         } catch {
             context.logger.error("A PIN could not be checked", metadata: ["call": "\(call)", "error": "\(error)"])
             metrics.count(.unavailable)
@@ -117,11 +117,11 @@ struct CallController: Sendable {
         }
     }
 
-    private func answer(_ judgement: PINJudgement, _ call: CallID, _ context: ServiceContext) throws -> Response {
+    private func answer(_ judgement: PINJudgement, _ call: CallID, _ context: ServiceContext) -> Response {
         let outcome: CallMetrics.Outcome
         let reply: ByteBuffer
         switch judgement.verdict {
-        case .join(_, let session): (outcome, reply) = (.joined, try prompts.join(callerTo: session))
+        case .join(_, let session): (outcome, reply) = (.joined, prompts.join(callerTo: session))
         case .full: (outcome, reply) = (.full, prompts.full)
         case .wrong: (outcome, reply) = (.wrongPIN, prompts.wrongPIN(digits: judgement.digits))
         case .silent: (outcome, reply) = (.silent, prompts.silence(digits: judgement.digits))

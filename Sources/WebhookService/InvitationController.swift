@@ -98,7 +98,7 @@ struct InvitationController: Sendable {
             case .join(let session, let isMuted):
                 metrics.count(.accepted)
                 context.log(.info, "Invitation accepted", ["call": .string(call.text)])
-                return ncco(try prompts.join(callerTo: session, placed: call, isMuted: isMuted))
+                return ncco(try prompts.join(placed: call, to: session, isMuted: isMuted))
             case .full:
                 metrics.count(.full)
                 return ncco(prompts.full)

@@ -4,7 +4,7 @@ import Rooms
 import ServiceKit
 import Vonage
 
-/// The NCCOs we answer with, each encoded once, at start. Only the one that joins a conversation is made for a request.
+/// The NCCOs we answer with, encoded once, at start; only those that are about one call are made for a request.
 struct Prompts: Sendable {
     private let askForPIN: [Int: ByteBuffer]
     private let wrongPIN: [Int: ByteBuffer]
@@ -20,6 +20,8 @@ struct Prompts: Sendable {
     let closed: ByteBuffer
     private let webhookURL: String
     private let takesKeys: Bool
+    /// What puts a caller into a conversation, before and after the conversation's name.
+    private let joining: (head: String, tail: String)
 
     /// - Parameters:
     ///   - webhookURL: the public base of our routes, without a slash at its end.
@@ -58,6 +60,12 @@ struct Prompts: Sendable {
         sorry = try say(PromptText.sorry)
         bridgeRefused = try say(PromptText.bridgeRefused)
         closed = try say(PromptText.closed)
+        let placeholder = "PLACEHOLDER"
+        let conversation = NCCO.Action.conversation(try Conversation(name: placeholder))
+        let keys = Input(.everyDigit, callback: try WebhookAddress(webhookURL + "/nexmo-keys"))
+        let join = String(decoding: (takesKeys ? NCCO(.input(keys), conversation) : NCCO(conversation)).bytes, as: UTF8.self)
+        guard let name = join.firstRange(of: "\"\(placeholder)\"") else { throw NCCOError("conversation name") }
+        joining = (String(join[..<name.lowerBound]) + "\"", "\"" + String(join[name.upperBound...]))
     }
 
     /// Asks for a PIN of up to so many digits. Nil, when nobody knows how long PINs are: as many as there may be.
@@ -77,12 +85,21 @@ struct Prompts: Sendable {
     }
 
     /// A caller into the conversation that is named by the session. Their keys come to us one by one from then on.
-    ///
-    /// - Parameter placed: the call, if we made it: its leg's name alone doesn't lead to it.
-    func join(callerTo session: Rooms.SessionID, placed: CallID? = nil, isMuted: Bool = false) throws(NCCOError) -> ByteBuffer {
+    func join(callerTo session: Rooms.SessionID) -> ByteBuffer {
+        // A session id needs no escaping, and is as short as a conversation's name must be.
+        var reply = ByteBuffer()
+        reply.reserveCapacity(joining.head.utf8.count + session.text.utf8.count + joining.tail.utf8.count)
+        reply.writeString(joining.head)
+        reply.writeString(session.text)
+        reply.writeString(joining.tail)
+        return reply
+    }
+
+    /// The same for a call that we made. Its leg's name alone doesn't lead to it, so its keys come with its id.
+    func join(placed call: CallID, to session: Rooms.SessionID, isMuted: Bool) throws(NCCOError) -> ByteBuffer {
         let conversation = NCCO.Action.conversation(try Conversation(name: session.text, speaking: isMuted ? .muted : .toAll))
         guard takesKeys else { return ByteBuffer(bytes: NCCO(conversation).bytes) }
-        let keys = Input(.everyDigit, callback: try WebhookAddress("\(webhookURL)/nexmo-keys" + (placed.map { "?call=\($0)" } ?? "")))
+        let keys = Input(.everyDigit, callback: try WebhookAddress("\(webhookURL)/nexmo-keys?call=\(call)"))
         return ByteBuffer(bytes: NCCO(.input(keys), conversation).bytes)
     }
 

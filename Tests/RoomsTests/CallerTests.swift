@@ -42,6 +42,13 @@ struct CallerTests {
         #expect(caller.number == "+1555***67")
     }
 
+    @Test("Who just typed a right PIN looks the same without their history as with it", arguments: ["+1555***67", nil])
+    func joined(number: String?) {
+        var entry = CallEntry(.joined, at: at(3), facts: [.direction: "inbound"], mark: "pin")
+        entry.facts[.number] = number
+        #expect(Caller(joined: call, number: number, at: at(3)) == caller(entry))
+    }
+
     @Test(
         "Why a call ended is told apart",
         arguments: [

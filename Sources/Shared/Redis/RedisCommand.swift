@@ -17,7 +17,7 @@ package struct RedisCommand: Sendable {
 
     /// - Parameter words: the command's name and its arguments. At least one.
     package init(_ words: [String]) {
-        bytes = Self.encode(words)
+        bytes = Self.encode([words])
         script = nil
     }
 
@@ -52,15 +52,8 @@ extension RedisCommand {
             self.arguments = arguments
         }
 
-        func words(_ name: String, _ body: String) -> [String] {
-            var words: [String] = []
-            words.reserveCapacity(3 + keys.count + arguments.count)
-            words.append(name)
-            words.append(body)
-            words.append(String(keys.count))
-            words.append(contentsOf: keys)
-            words.append(contentsOf: arguments)
-            return words
+        func words(_ name: String, _ body: String) -> [[String]] {
+            [[name, body, String(keys.count)], keys, arguments]
         }
 
         var bySource: RedisCommand {
@@ -76,12 +69,15 @@ extension RedisCommand {
         return text.hasPrefix("NOSCRIPT") ? script?.bySource : nil
     }
 
-    private static func encode(_ words: [String]) -> [UInt8] {
-        precondition(!words.isEmpty, "A Redis command needs a name.")
+    /// - Parameter groups: the words, in any division: what is there already needn't be copied into one array.
+    private static func encode(_ groups: [[String]]) -> [UInt8] {
+        let words = groups.joined()
+        let count = groups.reduce(0) { $0 + $1.count }
+        precondition(count > 0, "A Redis command needs a name.")
         let length = words.reduce(0) { $0 + $1.utf8.count }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { text in
-            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: words.count) { pointers in
-                withUnsafeTemporaryAllocation(of: Int.self, capacity: words.count) { lengths in
+            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { pointers in
+                withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { lengths in
                     var offset = 0
                     for (index, word) in words.enumerated() {
                         var word = word
@@ -100,12 +96,13 @@ extension RedisCommand {
     }
 
     private static func format(_ pointers: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>, _ lengths: UnsafeMutableBufferPointer<Int>) -> [UInt8] {
-        var formatted: UnsafeMutablePointer<CChar>?
-        let length = redisFormatCommandArgv(&formatted, Int32(pointers.count), pointers.baseAddress, lengths.baseAddress)
+        // The other formatter, into plain memory, calls sprintf for every word.
+        var formatted: sds?
+        let length = redisFormatSdsCommandArgv(&formatted, Int32(pointers.count), pointers.baseAddress, lengths.baseAddress)
         guard length > 0, let formatted else {
             preconditionFailure("hiredis could not format a command: out of memory.")
         }
-        defer { redisFreeCommand(formatted) }
+        defer { redisFreeSdsCommand(formatted) }
         return Array(UnsafeRawBufferPointer(start: formatted, count: Int(length)))
     }
 }

@@ -118,8 +118,10 @@ extension CallEntry {
         String(
             decoding: JSONWriter.object {
                 $0.member("at", at.milliseconds)
-                for fact in Fact.allCases {
+                var left = facts.count
+                for fact in Fact.allCases where left > 0 {
                     guard let value = facts[fact] else { continue }
+                    left -= 1
                     $0.key(escaping: fact.rawValue)
                     // Counting characters takes long, and there are never more of them than bytes.
                     $0.string(value.utf8.count <= Self.factCharacters ? value : String(value.prefix(Self.factCharacters)))

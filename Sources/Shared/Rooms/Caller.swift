@@ -29,6 +29,13 @@ package struct Caller: Sendable, Equatable {
     /// Why the call ended.
     package let cause: CallCause?
 
+    /// A person of whom nothing is known yet but that their PIN was right: the same as by their whole history, without looking through it.
+    package init(joined call: CallID, number: String?, at moment: Timestamp) {
+        (id, self.number, name) = (call, number, nil)
+        (isOutbound, isMuted, cause) = (false, false, nil)
+        (state, since) = (.inConference, moment)
+    }
+
     package init(_ history: CallHistory) {
         let entries = history.entries.values
         func first(_ matches: (CallEntry) -> Bool) -> Timestamp? { entries.lazy.filter(matches).map(\.at).min() }

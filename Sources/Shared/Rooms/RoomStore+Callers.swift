@@ -46,7 +46,8 @@ extension RoomStore {
         (reply?.array ?? []).compactMap { $0.string.flatMap { Int($0) } }.max() ?? policy.minimumDigits
     }
 
-    /// Judges what a caller typed, in two round trips: one to look the PIN up, one to join its room or to count the miss.
+    /// Judges what a caller typed, in two round trips: one to look the PIN up, one to join its room or to count the miss. A PIN that opened its
+    /// room lately needs no looking up.
     ///
     /// A right PIN joins the room whose record still has it; a wrong one is counted for the caller and over all, once per attempt. What was typed
     /// but cannot be a PIN is a wrong PIN, except that there is nothing to look up.
@@ -58,23 +59,39 @@ extension RoomStore {
     package func judge(
         _ attempt: PINAttempt, caller: CallerKey?, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> PINJudgement {
+        if caller != nil, let pin = attempt.pin, let known = openings[pin] {
+            let guess = try await enter(known, attempt.call, pin, caller, maskedNumber: maskedNumber, isGuess: true, now: now)
+            if let guess { return guess }
+            openings[pin] = nil
+        }
         let (opened, caller) = try await lookUp(attempt, caller: caller)
-        if let pin = attempt.pin, let (room, session) = opened {
-            switch try await join(attempt.call, to: room, session, pin, caller: caller, maskedNumber: maskedNumber, now: now) {
-            case .joined(let expires, let needsBridge, let leftNobody):
-                return PINJudgement(
-                    .join(room, session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge, leftNobody: leftNobody)
-            case .full: return PINJudgement(.full)
-            case .gone: break
-            }
+        if let pin = attempt.pin, let opened,
+            let judgement = try await enter(opened, attempt.call, pin, caller, maskedNumber: maskedNumber, now: now)
+        {
+            openings[pin] = opened
+            return judgement
         }
         return try await countMiss(attempt, caller: caller, now: now)
+    }
+
+    /// Lets a caller into the room that a PIN opens; nil if that room has it no longer.
+    private func enter(
+        _ opening: PINOpening, _ call: CallID, _ pin: PIN, _ caller: CallerKey?, maskedNumber: String?,
+        isGuess: Bool = false, now: Timestamp
+    ) async throws(RoomError) -> PINJudgement? {
+        switch try await join(call, opening, pin, caller: caller, maskedNumber: maskedNumber, isGuess: isGuess, now: now) {
+        case .joined(let expires, let needsBridge, let leftNobody):
+            return PINJudgement(
+                .join(opening.room, opening.session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge, leftNobody: leftNobody)
+        case .full: return PINJudgement(.full)
+        case .gone: return nil
+        }
     }
 
     /// What the typed PIN opens, and who typed it.
     private func lookUp(
         _ attempt: PINAttempt, caller: CallerKey?
-    ) async throws(RoomError) -> (opened: (room: RoomID, session: SessionID)?, caller: CallerKey?) {
+    ) async throws(RoomError) -> (opened: PINOpening?, caller: CallerKey?) {
         let find = attempt.pin.map { RedisCommand("GET", RedisKey.pin($0)) }
         if caller != nil || attempt.isSilent {
             guard let find else { return (nil, caller) }
@@ -93,31 +110,32 @@ extension RoomStore {
     }
 
     private func join(
-        _ call: CallID, to room: RoomID, _ session: SessionID, _ pin: PIN, caller: CallerKey?, maskedNumber: String?, now: Timestamp
+        _ call: CallID, _ opening: PINOpening, _ pin: PIN, caller: CallerKey?, maskedNumber: String?, isGuess: Bool, now: Timestamp
     ) async throws(RoomError) -> Joining {
         var entry = CallEntry(.joined, at: now, facts: [.direction: "inbound"], mark: "pin")
         entry.facts[.number] = maskedNumber
         // The first the roster hears of this caller; what their other entries add is shown with the next of them.
-        let shown = Caller(CallHistory(id: call, room: room, role: .caller, entries: [entry]))
+        let shown = Caller(joined: call, number: maskedNumber, at: now)
         let replies = try await pipeline([
             RedisCommand.evaluate(
-                RoomScripts.join,
-                keys: [RedisKey.room(room), RedisKey.joined(room), RedisKey.callers(room), RedisKey.events(room), RedisKey.bridge(room)],
+                RoomScripts.join, keys: opening.keys,
                 arguments: [
-                    pin.digits, session.text, call.text, String(now.milliseconds), String((now - longestCall - RoomLimits.lateEnd).milliseconds),
+                    pin.digits, opening.session.text, call.text, String(now.milliseconds), String((now - longestCall - RoomLimits.lateEnd).milliseconds),
                     String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
                     String(RoomLimits.streamEntries),
                 ]),
-            assignment(call, to: room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
-            Self.scheduling(.limit(call), at: now + longestCall, .kept),
+            assignment(call, to: opening.room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
+            // What `schedule` does, but commands cost less than a script.
+            RedisCommand("ZADD", RedisKey.due, DueMoment.kept.rawValue, String((now + longestCall).milliseconds), DueTask.limit(call).member),
+            RedisCommand("PEXPIRE", RedisKey.due, String(RoomLimits.dueLifetime.wholeMilliseconds)),
         ])
-        guard replies.count == 3, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(room)) }
+        guard replies.count == 4, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
         let hasEnded = replies[1].string != nil
         switch reply[0].string {
         case "joined":
             // The caller's end overtook the digits: nobody will take this caller off the list later.
             var left: Int?
-            if hasEnded, let history = try await history(of: call) { left = try await show(history, in: room, now: now) }
+            if hasEnded, let history = try await history(of: call) { left = try await show(history, in: opening.room, now: now) }
             return .joined(
                 expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2),
                 needsBridge: left == nil && reply[2].string != Bridge.State.up.rawValue, leftNobody: left == 0)
@@ -125,18 +143,20 @@ extension RoomStore {
             try await withdraw(call, entry, because: "room-full", now: now)
             return .full
         default:
-            try await withdraw(call, entry, because: "pin-replaced", now: now)
+            // What the PIN opens now is still to be seen: after a guess there is nothing to tell of.
+            try await withdraw(call, entry, because: isGuess ? nil : "pin-replaced", now: now)
             return .gone
         }
     }
 
     /// Takes back that a call belongs to a room, which was written before it was known that the room doesn't let it in.
-    private func withdraw(_ call: CallID, _ entry: CallEntry, because rule: String, now: Timestamp) async throws(RoomError) {
-        let decided = CallEntry(.decided, at: now, facts: [.rule: rule, .values: "\(RoomLimits.callersPerRoom)"])
-        _ = try await pipeline([
-            RedisCommand("HDEL", RedisKey.call(call), "room", "role", entry.field),
-            RedisCommand("HSETNX", RedisKey.call(call), decided.field, decided.value),
-        ])
+    private func withdraw(_ call: CallID, _ entry: CallEntry, because rule: String?, now: Timestamp) async throws(RoomError) {
+        var commands = [RedisCommand("HDEL", RedisKey.call(call), "room", "role", entry.field)]
+        if let rule {
+            let decided = CallEntry(.decided, at: now, facts: [.rule: rule, .values: "\(RoomLimits.callersPerRoom)"])
+            commands.append(RedisCommand("HSETNX", RedisKey.call(call), decided.field, decided.value))
+        }
+        _ = try await pipeline(commands)
     }
 
     private func countMiss(_ attempt: PINAttempt, caller: CallerKey?, now: Timestamp) async throws(RoomError) -> PINJudgement {

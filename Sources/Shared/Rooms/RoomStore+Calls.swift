@@ -52,13 +52,14 @@ extension RoomStore {
         _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry],
         answering: AssignmentAnswer = .record
     ) -> RedisCommand {
-        var fields = ["room", room.text, "role", role.rawValue]
-        if let operation { fields += ["operation", operation.text] }
-        for (field, value) in more { fields += [field.rawValue, value] }
-        return RedisCommand.evaluate(
-            RoomScripts.assign, keys: [RedisKey.call(call)],
-            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), answering.rawValue, String(fields.count / 2)] + fields
-                + entries.flatMap { [$0.field, $0.value] })
+        let fields = 2 + (operation == nil ? 0 : 1) + more.count
+        var arguments = [String(RoomLimits.callLifetime.wholeMilliseconds), answering.rawValue, String(fields)]
+        arguments.reserveCapacity(3 + 2 * (fields + entries.count))
+        arguments += ["room", room.text, "role", role.rawValue]
+        if let operation { arguments += ["operation", operation.text] }
+        for (field, value) in more { arguments += [field.rawValue, value] }
+        for entry in entries { arguments += [entry.field, entry.value] }
+        return RedisCommand.evaluate(RoomScripts.assign, keys: [RedisKey.call(call)], arguments: arguments)
     }
 
     /// Sets fields of a call's record, whether or not it belongs to a room yet.

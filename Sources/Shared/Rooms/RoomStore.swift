@@ -11,6 +11,7 @@ package struct RoomStore: Sendable {
     let ledgerLifetime: Duration
     let random: RandomSource
     let census: RoomCensus.Cache
+    let openings = PINOpenings()
     private var deadline: Deadline?
 
     /// - Parameters:
@@ -76,12 +77,12 @@ package struct RoomStore: Sendable {
     }
 
     /// Which room a PIN opens, and its session. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
-    static func opened(by reply: RedisReply) throws(RoomError) -> (room: RoomID, session: SessionID)? {
+    static func opened(by reply: RedisReply) throws(RoomError) -> PINOpening? {
         guard let value = reply.string else { return nil }
         guard let space = value.utf8.firstIndex(of: UInt8(ascii: " ")),
             let room = RoomID(value[..<space]), let session = SessionID(value[value.utf8.index(after: space)...])
         else { throw .malformedRecord(key: "pin:*") }
-        return (room, session)
+        return PINOpening(room: room, session: session)
     }
 
     static func pinValue(_ room: RoomID, _ session: SessionID) -> String {
