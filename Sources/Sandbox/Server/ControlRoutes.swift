@@ -17,8 +17,9 @@ package struct ControlRoutes: SandboxRoutes {
         router.post("/sandbox/reset", use: reset)
         router.get("/sandbox/faults") { [faults] _, _ in Response.json(faults.all) }
         router.post("/sandbox/faults", use: addFault)
-        router.delete("/sandbox/faults") { [faults] _, _ in
-            faults.removeAll()
+        router.delete("/sandbox/faults") { [faults] request, _ in
+            let query = request.uri.queryParameters
+            faults.remove(kind: query["kind"].map(String.init), path: query["path"].map(String.init))
             return Response(status: .noContent)
         }
         router.post("/sandbox/sessions/:session/connections", use: join)
@@ -33,13 +34,14 @@ package struct ControlRoutes: SandboxRoutes {
     @Sendable
     private func state(_ request: Request, _ context: SandboxContext) async throws -> Response {
         let voiceState = await voice.voiceState()
+        let wanted = max(0, request.uri.queryParameters["requests"].flatMap { Int($0) } ?? SandboxLimits.loggedRequests)
         return .json(
             StateReport(
                 sessions: await video.sessionStates(),
                 conversations: voiceState.conversations,
                 calls: voiceState.calls,
                 rates: await voice.voiceRates(),
-                requests: log.all,
+                requests: Array(log.all.suffix(wanted)),
                 faults: faults.all
             )
         )

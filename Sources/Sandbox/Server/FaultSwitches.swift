@@ -52,6 +52,11 @@ package final class FaultSwitches: Sendable {
     }
 
     package func removeAll() {
-        faults.withLock { $0 = [] }
+        remove()
+    }
+
+    /// Switches off what is of a kind and on a path; nil takes any.
+    package func remove(kind: String? = nil, path: String? = nil) {
+        faults.withLock { $0.removeAll { $0.kind.rawValue == kind ?? $0.kind.rawValue && $0.path == path ?? $0.path } }
     }
 }

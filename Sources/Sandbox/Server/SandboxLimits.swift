@@ -22,6 +22,8 @@ package enum SandboxLimits {
     static let pageHeartbeat = Duration.seconds(5)
     /// The longest name of a stream, in characters (OpenTok.js's reference says so for publishers).
     static let streamNameCharacters = 1_000
+    /// How many calls the phones' page is told of, the newest.
+    static let pageCalls = 500
     /// How many faults may be switched on at once.
     package static let faults = 100
     /// The longest delay a fault may ask for, in milliseconds.

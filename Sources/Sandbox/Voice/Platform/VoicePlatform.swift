@@ -28,6 +28,7 @@ package actor VoicePlatform {
     private var nextWork = 0
     private var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
     private var nextWaiter = 0
+    private var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
 
     /// - Parameters:
     ///   - sender: carries webhooks. It must allow plain `http` when the application's URLs are.
@@ -100,6 +101,7 @@ package actor VoicePlatform {
         order = []
         directory = ConversationDirectory()
         phones = [:]
+        watchers.values.forEach { $0.yield() }
         (newCalls, otherRequests) = Self.rateWindows(configuration.limits)
     }
 
@@ -153,6 +155,7 @@ package actor VoicePlatform {
             // Not at once: the flow is just being told what to do.
             spawn { _ = $0.type(keys, on: uuid) }
         }
+        watchers.values.forEach { $0.yield() }
         guard let waiting = waiters.removeValue(forKey: uuid) else { return }
         waiting.values.forEach { $0.resume() }
     }
@@ -177,6 +180,21 @@ package actor VoicePlatform {
             Task { await self.wake(uuid, id) }
         }
         timeout?.cancel()
+    }
+
+    /// Tells of new lines, whichever call they are of: several may be told as one. The first is told at once.
+    func watchLines() -> AsyncStream<Void> {
+        let (news, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let id = nextWaiter
+        nextWaiter += 1
+        watchers[id] = continuation
+        continuation.onTermination = { [weak self] _ in Task { await self?.forgetWatcher(id) } }
+        continuation.yield()
+        return news
+    }
+
+    private func forgetWatcher(_ id: Int) {
+        watchers[id] = nil
     }
 
     private func wake(_ uuid: String, _ id: Int) {
