@@ -4,6 +4,8 @@ import { $, element, relabel, setText } from "./dom.js";
 import { words } from "./words.js";
 
 const BARS = 5;
+/** How long somebody who joins waits for camera and microphone to be found: the browser's own question may never be answered. */
+const FOUND_WITHIN_MS = 4000;
 
 export class Devices {
   /** What to join with: a device's id, or null for none. */
@@ -15,6 +17,7 @@ export class Devices {
   #stopMeter = () => {};
   #isActive = false;
   #turn = 0;
+  #found = Promise.resolve();
 
   constructor() {
     $("lobby-microphone").addEventListener("click", () => {
@@ -31,7 +34,17 @@ export class Devices {
   }
 
   /** Shows what camera and microphone give. Whatever is missing is said; the rest works without it. */
-  async start({ camera = this.cameraId, microphone = this.microphoneId } = {}) {
+  start(wanted) {
+    this.#found = this.#look(wanted);
+    return this.#found;
+  }
+
+  /** Resolves when it is known what there is to join with, or when that takes too long. */
+  found() {
+    return Promise.race([this.#found.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FOUND_WITHIN_MS))]);
+  }
+
+  async #look({ camera = this.cameraId, microphone = this.microphoneId } = {}) {
     const turn = ++this.#turn;
     this.#isActive = true;
     this.#release();

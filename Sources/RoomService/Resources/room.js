@@ -53,6 +53,7 @@ async function join() {
   remember(ownName());
   setText($("join-status"), words.joining);
   settle("session");
+  await devices.found();
   devices.stop();
   const { cameraId, microphoneId, isMuted, isCameraOff } = devices;
   try {

@@ -120,7 +120,8 @@ extension RoomStore {
             RedisCommand.evaluate(
                 RoomScripts.join, keys: opening.keys,
                 arguments: [
-                    pin.digits, opening.session.text, call.text, String(now.milliseconds), String((now - longestCall - RoomLimits.lateEnd).milliseconds),
+                    pin.digits, opening.session.text, call.text, String(now.milliseconds),
+                    String((now - longestCall - RoomLimits.lateEnd).milliseconds),
                     String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
                     String(RoomLimits.streamEntries),
                 ]),

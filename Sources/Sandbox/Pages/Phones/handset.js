@@ -147,7 +147,7 @@ export class Handset {
       state: element("p", { className: "state", role: "status" }),
       time: element("time", {}),
       said: element("p", { className: "said", "aria-live": "polite" }),
-      typed: element("p", { className: "typed", "aria-label": "Keys pressed" }),
+      typed: element("p", { className: "typed", role: "note", "aria-label": "Keys pressed" }),
       problem: element("p", { className: "problem", role: "alert" }),
       out: meter("How loud you are"),
       in: meter("How loud the others are"),

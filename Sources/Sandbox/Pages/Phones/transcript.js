@@ -71,8 +71,8 @@ function row(line) {
       "details", {},
       element("summary", {}, line.text),
       element("p", { className: "soft" }, facts.join(", ")),
-      element("h4", {}, "Sent"), element("pre", { tabIndex: 0 }, pretty(webhook.sent)),
-      element("h4", {}, "Answered"), element("pre", { tabIndex: 0 }, pretty(webhook.received)),
+      element("h3", {}, "Sent"), element("pre", { tabIndex: 0 }, pretty(webhook.sent)),
+      element("h3", {}, "Answered"), element("pre", { tabIndex: 0 }, pretty(webhook.received)),
     ),
   );
 }
