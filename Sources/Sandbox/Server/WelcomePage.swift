@@ -17,7 +17,7 @@ struct WelcomePage {
             #"switch a fault on: {"path": "/dial", "kind": "resetAfter", "count": 1}; all of it is below"#
         ),
         ("GET /sandbox/faults", "which are on, each with how many it is still to hit"),
-        ("DELETE /sandbox/faults", "switch all off"),
+        ("DELETE /sandbox/faults?kind=…&amp;path=…", "switch all off, or those of a kind and path"),
     ]
 
     private static let faults: [Row] = [
@@ -91,6 +91,7 @@ struct WelcomePage {
         <h2>Control</h2>
         \(Self.table(Self.control))
         <h2>Phones</h2>
+        <p><a href="/phone">The page of virtual phones</a> rings, types, speaks and is rung, and has switches for the faults.</p>
         \(Self.table(Self.phones))
         <p>The same at the command line: <code>Sandbox phone --help</code>. A number's last four digits say what its phone does, unless it was told
         otherwise; every other phone answers at once:</p>
