@@ -60,11 +60,9 @@ struct Prompts: Sendable {
         sorry = try say(PromptText.sorry)
         bridgeRefused = try say(PromptText.bridgeRefused)
         closed = try say(PromptText.closed)
-        let placeholder = "PLACEHOLDER"
-        let conversation = NCCO.Action.conversation(try Conversation(name: placeholder))
-        let keys = Input(.everyDigit, callback: try WebhookAddress(webhookURL + "/nexmo-keys"))
-        let join = String(decoding: (takesKeys ? NCCO(.input(keys), conversation) : NCCO(conversation)).bytes, as: UTF8.self)
-        guard let name = join.firstRange(of: "\"\(placeholder)\"") else { throw NCCOError("conversation name") }
+        let anyName = "CONVERSATION"
+        let join = String(decoding: try Self.joining(anyName, keysTo: takesKeys ? webhookURL + "/nexmo-keys" : nil).bytes, as: UTF8.self)
+        guard let name = join.firstRange(of: "\"\(anyName)\"") else { throw NCCOError("conversation name") }
         joining = (String(join[..<name.lowerBound]) + "\"", "\"" + String(join[name.upperBound...]))
     }
 
@@ -97,10 +95,15 @@ struct Prompts: Sendable {
 
     /// The same for a call that we made. Its leg's name alone doesn't lead to it, so its keys come with its id.
     func join(placed call: CallID, to session: Rooms.SessionID, isMuted: Bool) throws(NCCOError) -> ByteBuffer {
-        let conversation = NCCO.Action.conversation(try Conversation(name: session.text, speaking: isMuted ? .muted : .toAll))
-        guard takesKeys else { return ByteBuffer(bytes: NCCO(conversation).bytes) }
-        let keys = Input(.everyDigit, callback: try WebhookAddress("\(webhookURL)/nexmo-keys?call=\(call)"))
-        return ByteBuffer(bytes: NCCO(.input(keys), conversation).bytes)
+        let keys = takesKeys ? "\(webhookURL)/nexmo-keys?call=\(call)" : nil
+        return ByteBuffer(bytes: try Self.joining(session.text, isMuted: isMuted, keysTo: keys).bytes)
+    }
+
+    /// - Parameter keys: where keys pressed in the conversation go; nil when they mean nothing.
+    private static func joining(_ name: String, isMuted: Bool = false, keysTo keys: String?) throws(NCCOError) -> NCCO {
+        let conversation = NCCO.Action.conversation(try Conversation(name: name, speaking: isMuted ? .muted : .toAll))
+        guard let keys else { return NCCO(conversation) }
+        return NCCO(.input(Input(.everyDigit, callback: try WebhookAddress(keys))), conversation)
     }
 
     /// The bridge's leg into the conversation that is named by the session.

@@ -191,13 +191,6 @@ enum RoomScripts {
         return 1
         """)
 
-    /// Puts a task down for a moment. KEYS due; ARGV 'NX', 'LT' or 'GT', moment (ms), task, TTL (ms) that every task renews.
-    static let schedule = RedisScript(
-        """
-        redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2], ARGV[3])
-        return redis.call('PEXPIRE', KEYS[1], ARGV[4])
-        """)
-
     /// Claims tasks whose moment has come: moves it to the end of a lease and answers them.
     /// KEYS due; ARGV now (ms), end of the lease (ms), most tasks, TTL (ms) that every look renews.
     static let claimDue = RedisScript(

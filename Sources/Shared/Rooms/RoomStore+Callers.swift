@@ -116,20 +116,19 @@ extension RoomStore {
         entry.facts[.number] = maskedNumber
         // The first the roster hears of this caller; what their other entries add is shown with the next of them.
         let shown = Caller(joined: call, number: maskedNumber, at: now)
-        let replies = try await pipeline([
-            RedisCommand.evaluate(
-                RoomScripts.join, keys: opening.keys,
-                arguments: [
-                    pin.digits, opening.session.text, call.text, String(now.milliseconds),
-                    String((now - longestCall - RoomLimits.lateEnd).milliseconds),
-                    String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
-                    String(RoomLimits.streamEntries),
-                ]),
-            assignment(call, to: opening.room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
-            // What `schedule` does, but commands cost less than a script.
-            RedisCommand("ZADD", RedisKey.due, DueMoment.kept.rawValue, String((now + longestCall).milliseconds), DueTask.limit(call).member),
-            RedisCommand("PEXPIRE", RedisKey.due, String(RoomLimits.dueLifetime.wholeMilliseconds)),
-        ])
+        let replies = try await pipeline(
+            [
+                RedisCommand.evaluate(
+                    RoomScripts.join, keys: opening.keys,
+                    arguments: [
+                        pin.digits, opening.session.text, call.text, String(now.milliseconds),
+                        String((now - longestCall - RoomLimits.lateEnd).milliseconds),
+                        String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
+                        String(RoomLimits.streamEntries),
+                    ]),
+                assignment(
+                    call, to: opening.room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
+            ] + Self.scheduling(.limit(call), at: now + longestCall, .kept))
         guard replies.count == 4, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
         let hasEnded = replies[1].string != nil
         switch reply[0].string {

@@ -78,13 +78,13 @@ extension RoomStore {
     package func place(
         _ call: CallID, to number: String, caller: CallerKey, in room: RoomID, entry: CallEntry, fallback: Timestamp, now: Timestamp
     ) async throws(RoomError) -> Timestamp {
-        let replies = try await pipeline([
-            RedisCommand("SET", RedisKey.number(call), number, "PX", String(DialLimits.numberLifetime.wholeMilliseconds)),
-            assignment(call, to: room, role: .caller, fields: [.caller: caller.text], entries: [entry]),
-            Self.scheduling(.ring(call), at: fallback, .kept),
-            Self.takingMoment(call, now: now),
-        ])
-        guard replies.count == 4, let moment = replies[3].integer else { throw .malformedRecord(key: RedisKey.dialMoments) }
+        let replies = try await pipeline(
+            [
+                RedisCommand("SET", RedisKey.number(call), number, "PX", String(DialLimits.numberLifetime.wholeMilliseconds)),
+                assignment(call, to: room, role: .caller, fields: [.caller: caller.text], entries: [entry]),
+                Self.takingMoment(call, now: now),
+            ] + Self.scheduling(.ring(call), at: fallback, .kept))
+        guard replies.count == 5, let moment = replies[2].integer else { throw .malformedRecord(key: RedisKey.dialMoments) }
         try await show(CallHistory(id: call, reply: replies[1]), in: room, now: now)
         return Timestamp(milliseconds: moment)
     }
