@@ -1,11 +1,10 @@
 import HTTPTypes
 package import Hummingbird
-import ServiceLifecycle
 
 /// What the sandbox's browser libraries talk to, `/sandbox/pages`, and the libraries themselves, `/sdk`.
 ///
 /// Events go down a stream of server-sent events, everything else comes up as a POST of plain text, which a browser sends to another origin
-/// without asking first. Hand-written, because no Swift package at hand has either server-sent events or WebSockets.
+/// without asking first: no Swift package at hand has WebSockets.
 package struct PageRoutes: SandboxRoutes {
     private struct Connect: Decodable {
         let apiKey: String
@@ -26,8 +25,8 @@ package struct PageRoutes: SandboxRoutes {
     let world: SandboxWorld
 
     package func addRoutes(to router: Router<SandboxContext>) {
-        for file in LibraryFile.all {
-            router.get("/sdk/\(file.name)") { _, _ in Self.open(.text(file.text, mediaType: "text/javascript; charset=utf-8")) }
+        for file in ServedFile.libraries {
+            router.get("/sdk/\(file.name)") { _, _ in Self.open(.text(file.text, mediaType: file.mediaType)) }
         }
         let pages = router.group("/sandbox/pages")
         pages.post("/browser") { request, _ in try await answer { try await connect(request) } }
@@ -67,27 +66,14 @@ package struct PageRoutes: SandboxRoutes {
         let (platform, clock) = (platform, world.clock)
         return Response(
             status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            headers: EventStream<Mailbox.Letter>.headers,
             body: ResponseBody { writer in
                 let (letters, listener) = page.mailbox.listen(after: after)
-                let heart = Task {
-                    while (try? await clock.sleep(for: SandboxLimits.pageHeartbeat)) != nil { page.mailbox.beat() }
-                }
-                defer {
-                    heart.cancel()
-                    page.mailbox.stopListening(listener)
-                }
+                let stream = EventStream(elements: letters, beat: page.mailbox.beat) { page.mailbox.stopListening(listener) }
                 do {
-                    try await writer.write(ByteBuffer(string: "retry: 500\n\n"))
-                    try await withGracefulShutdownHandler {
-                        for await letter in letters {
-                            let text = letter.number == 0 ? ":\n\n" : "id: \(letter.number)\ndata: \(letter.text)\n\n"
-                            try await writer.write(ByteBuffer(string: text))
-                        }
-                    } onGracefulShutdown: {
-                        page.mailbox.stopListening(listener)
+                    try await stream.write(to: &writer, clock: clock) { letter in
+                        letter.number == 0 ? EventStream<Mailbox.Letter>.silence : "id: \(letter.number)\ndata: \(letter.text)\n\n"
                     }
-                    try await writer.finish(nil)
                 } catch {
                     await platform.awaitListener(of: page)
                     throw error

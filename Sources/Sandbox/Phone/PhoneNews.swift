@@ -1,5 +1,3 @@
-import Foundation
-
 /// What has happened to calls since a page was told last: one message of ``PhonePageRoutes``' stream.
 struct PhoneNews: Encodable {
     /// Calls with lines that are new, and only those lines.
@@ -8,13 +6,6 @@ struct PhoneNews: Encodable {
     let gone: [String]
 
     var isEmpty: Bool { calls.isEmpty && gone.isEmpty }
-
-    /// In one line, as a stream of server-sent events wants it.
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
 
     /// - Parameters:
     ///   - calls: all there are.

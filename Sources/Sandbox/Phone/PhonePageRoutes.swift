@@ -1,6 +1,6 @@
+import Foundation
 import HTTPTypes
 package import Hummingbird
-import ServiceLifecycle
 
 /// The page of virtual phones, `/phone`, its files, and the stream that it lives on, `/sandbox/phone/stream`.
 ///
@@ -14,19 +14,18 @@ package struct PhonePageRoutes: SandboxRoutes {
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     package func addRoutes(to router: Router<SandboxContext>) {
-        let page = PhonePageFile.page(number: platform.configuration.numbers.sorted().first ?? "")
+        let page = ServedFile.phonePage(number: platform.configuration.numbers.sorted().first ?? "")
         router.get("/phone") { _, _ in
             var response = Response.text(page, mediaType: "text/html; charset=utf-8")
             response.headers[.contentSecurityPolicy] = Self.policy
             response.headers[.cacheControl] = "no-store"
             return Self.plain(response)
         }
-        for file in PhonePageFile.all {
+        for file in ServedFile.phonePage {
             router.get("/phone/\(file.name)") { _, _ in
-                Self.plain(
-                    Response(
-                        status: .ok, headers: [.contentType: file.mediaType, .contentLength: String(file.bytes.count), .cacheControl: "no-cache"],
-                        body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes))))
+                var response = Response.text(file.text, mediaType: file.mediaType)
+                response.headers[.cacheControl] = "no-cache"
+                return Self.plain(response)
             }
         }
         router.get("/sandbox/phone/stream", use: stream)
@@ -45,38 +44,17 @@ package struct PhonePageRoutes: SandboxRoutes {
         let (platform, clock) = (platform, platform.world.clock)
         return Response(
             status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            headers: EventStream<Void>.headers,
             body: ResponseBody { writer in
-                let (beats, beat) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-                let news = await platform.watchLines()
-                let tasks = [
-                    Task {
-                        for await _ in news { beat.yield() }
-                        beat.finish()
-                    },
-                    Task {
-                        while (try? await clock.sleep(for: SandboxLimits.pageHeartbeat)) != nil { beat.yield() }
-                    },
-                ]
-                defer { tasks.forEach { $0.cancel() } }
+                let stream = await platform.watchLines()
                 var told: [String: Int] = [:]
-                var isFirst = true
-                try await writer.write(ByteBuffer(string: "retry: 500\n\n"))
-                try await withGracefulShutdownHandler {
-                    for await _ in beats {
-                        let calls = await platform.phoneCalls().suffix(SandboxLimits.pageCalls)
-                        let news = PhoneNews(calls, told: &told)
-                        guard isFirst || !news.isEmpty else {
-                            try await writer.write(ByteBuffer(string: ":\n\n"))
-                            continue
-                        }
-                        try await writer.write(ByteBuffer(string: "event: \(isFirst ? "all" : "news")\ndata: \(news.json)\n\n"))
-                        isFirst = false
-                    }
-                } onGracefulShutdown: {
-                    beat.finish()
+                var event = "all"
+                try await stream.write(to: &writer, clock: clock) {
+                    let news = PhoneNews(await platform.phoneCalls().suffix(SandboxLimits.pageCalls), told: &told)
+                    guard event == "all" || !news.isEmpty else { return EventStream<Void>.silence }
+                    defer { event = "news" }
+                    return "event: \(event)\ndata: \(String(decoding: try JSONEncoder.sandbox.encode(news), as: UTF8.self))\n\n"
                 }
-                try await writer.finish(nil)
             }
         )
     }

@@ -57,6 +57,8 @@ package final class FaultSwitches: Sendable {
 
     /// Switches off what is of a kind and on a path; nil takes any.
     package func remove(kind: String? = nil, path: String? = nil) {
-        faults.withLock { $0.removeAll { $0.kind.rawValue == kind ?? $0.kind.rawValue && $0.path == path ?? $0.path } }
+        faults.withLock { faults in
+            faults.removeAll { (kind == nil || $0.kind.rawValue == kind) && (path == nil || $0.path == path) }
+        }
     }
 }

@@ -4,9 +4,7 @@ package import Hummingbird
 extension Response {
     /// A response with a JSON body. Values that cannot be written (a NaN, say) are a programmer's error and answered with 500.
     package static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        guard let body = try? encoder.encode(value) else {
+        guard let body = try? JSONEncoder.sandbox.encode(value) else {
             return Response(status: .internalServerError)
         }
         return Response(

@@ -59,10 +59,8 @@ package enum JSONValue: Sendable, Equatable {
 
     /// The compact JSON text, members in the order of their names.
     package var bytes: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Encoding fails only for numbers that are not finite, and no JSON text holds one.
-        return (try? encoder.encode(self)).map { [UInt8]($0) } ?? Array("null".utf8)
+        return (try? JSONEncoder.sandbox.encode(self)).map { [UInt8]($0) } ?? Array("null".utf8)
     }
 
     package var text: String {

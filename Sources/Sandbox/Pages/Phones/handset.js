@@ -1,10 +1,10 @@
 // One phone: what it shows, and what somebody can do with it.
 import { joinCall } from "/sdk/phone.js";
-import { element, setText } from "./markup.js";
+import { element, setText, toggle } from "./markup.js";
 import { ask, call as callPath, number as numberPath } from "./requests.js";
 import { Transcript } from "./transcript.js";
 import { Voice } from "./voice.js";
-import { clock, grouped, isRung, stateOf } from "./wording.js";
+import { NUMBER, clock, grouped, isRung, stateOf } from "./wording.js";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const LETTERS = { 2: "ABC", 3: "DEF", 4: "GHI", 5: "JKL", 6: "MNO", 7: "PQRS", 8: "TUV", 9: "WXYZ", "*": "", "#": "", 0: "+", 1: "" };
@@ -12,7 +12,6 @@ const SAYS = { "*": "star", "#": "hash" };
 /** A browser keeps six connections to a host; each phone's sound takes one, the page one, and one must be free for what is asked. */
 const MOST_WITH_SOUND = 4;
 const METER_MS = 100;
-const NUMBER = "[0-9]{7,15}";
 
 let withSound = 0;
 let made = 0;
@@ -30,6 +29,7 @@ export class Handset {
   #keys = Promise.resolve();
   #meters;
   #joining = null;
+  #isMuted = false;
 
   /**
    * @param phone its number, and the number to dial.
@@ -65,7 +65,7 @@ export class Handset {
 
   /** Takes the phone off the page. Its call ends, and its number does again what numbers do. */
   async remove() {
-    if (this.#call && !this.#call.ended) await this.#do(() => ask("POST", `${callPath(this.#call.id)}/hangup`));
+    if (this.#call && !this.#call.ended) await this.#act("hangup");
     this.close();
     await ask("DELETE", numberPath(this.number)).catch(() => undefined);
     this.root.remove();
@@ -96,26 +96,22 @@ export class Handset {
       return [input, element("label", {}, words, input)];
     };
     const title = element("h2", { id }, grouped(this.number));
-    const [number, numberLabel] = field("This phone's number", {
-      value: this.number, inputMode: "tel", pattern: NUMBER, maxLength: 15, required: true, autocomplete: "off", title: "7 to 15 digits",
-    });
+    const digits = { inputMode: "tel", pattern: NUMBER, maxLength: 15, required: true, autocomplete: "off", title: "7 to 15 digits" };
+    const [number, numberLabel] = field("This phone's number", { ...digits, value: this.number });
     number.addEventListener("change", () => this.#renumber(number));
-    const [dials, dialsLabel] = field("Dial", {
-      value: this.dials, inputMode: "tel", pattern: NUMBER, maxLength: 15, required: true, autocomplete: "off", title: "7 to 15 digits",
-    });
+    const [dials, dialsLabel] = field("Dial", { ...digits, value: this.dials });
     dials.addEventListener("change", () => {
       this.dials = dials.value;
       this.#changed();
     });
-    const callButton = element("button", { type: "submit", className: "go" }, "Call");
-    const dial = element("form", { className: "dial" }, dialsLabel, callButton);
+    const dial = element("form", { className: "dial" }, dialsLabel, element("button", { type: "submit", className: "go" }, "Call"));
     dial.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#dial(dials.value);
     });
-    const answer = button("Answer", "go", () => this.#do(() => ask("POST", `${callPath(this.#call.id)}/answer`)));
-    const decline = button("Decline", "stop", () => this.#do(() => ask("POST", `${callPath(this.#call.id)}/decline`)));
-    const hangUp = button("Hang up", "stop", () => this.#do(() => ask("POST", `${callPath(this.#call.id)}/hangup`)));
+    const answer = button("Answer", "go", () => this.#act("answer"));
+    const decline = button("Decline", "stop", () => this.#act("decline"));
+    const hangUp = button("Hang up", "stop", () => this.#act("hangup"));
     const keypad = element("div", { className: "keypad", role: "group", "aria-label": "Keypad" });
     for (const key of KEYS) {
       const face = [element("b", {}, key), element("small", { "aria-hidden": "true" }, LETTERS[key])];
@@ -126,10 +122,9 @@ export class Handset {
     const kinds = [["nothing", "Nothing"], ["test", "A test sound"], ["microphone", "My microphone"]];
     const voice = element("select", {}, ...kinds.map(([value, words]) => element("option", { value }, words)));
     voice.addEventListener("change", () => this.#choose(voice));
-    const mute = element("button", { type: "button", className: "small", "aria-pressed": "false" }, "Mute");
-    mute.addEventListener("click", () => {
-      const isMuted = mute.getAttribute("aria-pressed") !== "true";
-      mute.setAttribute("aria-pressed", String(isMuted));
+    const mute = element("button", { type: "button", className: "small" });
+    toggle(mute, this.#isMuted, ["Mute", "Mute"], (isMuted) => {
+      this.#isMuted = isMuted;
       this.#speak();
     });
     const [words, wordsLabel] = field("Or say, in words", { maxLength: 500, autocomplete: "off" });
@@ -137,13 +132,13 @@ export class Handset {
     say.addEventListener("submit", async (event) => {
       event.preventDefault();
       const text = words.value.trim();
-      if (text && (await this.#do(() => ask("POST", `${callPath(this.#call?.id ?? "none")}/speech`, { text })))) words.value = "";
+      if (text && (await this.#act("speech", { text }))) words.value = "";
     });
     const meter = (name) => element("meter", { min: 0, max: 1, value: 0, "aria-label": name });
     const remove = element("button", { type: "button", className: "quiet", "aria-label": `Remove the phone ${grouped(this.number)}` }, "✕");
     remove.addEventListener("click", () => this.remove());
     this.#parts = {
-      title, remove, dial, dials, answer, decline, hangUp, mute, voice, say,
+      title, remove, dial, dials, answer, decline, hangUp, say,
       state: element("p", { className: "state", role: "status" }),
       time: element("time", {}),
       said: element("p", { className: "said", "aria-live": "polite" }),
@@ -185,7 +180,7 @@ export class Handset {
     if (!call || call.ended || isRung(call)) return;
     this.#parts.typed.textContent += key;
     // In the order in which they were pressed.
-    this.#keys = this.#keys.then(() => this.#do(() => ask("POST", `${callPath(call.id)}/digits`, { digits: key })));
+    this.#keys = this.#keys.then(() => this.#act("digits", { digits: key }, call));
   }
 
   async #dial(to) {
@@ -221,10 +216,14 @@ export class Handset {
     await this.#speak();
   }
 
+  /** What the call may hear: a MediaStream, or null. */
+  get #spoken() {
+    return this.#isMuted ? null : this.#voice.stream;
+  }
+
   /** Lets the call hear what is said into the phone now. */
   async #speak() {
-    const isMuted = this.#parts.mute.getAttribute("aria-pressed") === "true";
-    const stream = isMuted ? null : this.#voice.stream;
+    const stream = this.#spoken;
     this.outLevel = stream ? this.#sound.levelOf(stream) : null;
     await this.leg?.setMicrophone(stream);
   }
@@ -239,8 +238,7 @@ export class Handset {
     }
     withSound += 1;
     try {
-      const isMuted = this.#parts.mute.getAttribute("aria-pressed") === "true";
-      const leg = await joinCall(id, isMuted ? null : this.#voice.stream);
+      const leg = await joinCall(id, this.#spoken);
       if (this.#call?.id !== id || this.#call.ended) {
         leg.leave();
         withSound -= 1;
@@ -307,6 +305,11 @@ export class Handset {
     setText(this.#parts.time, answered ? clock(end - Date.parse(answered.at)) : "");
     this.#parts.out.value = this.outLevel?.() ?? 0;
     this.#parts.in.value = this.inLevel?.() ?? 0;
+  }
+
+  /** Does something with a call that the person at the phone can do; by itself, with the one that there is. */
+  #act(what, order, call = this.#call) {
+    return this.#do(() => ask("POST", `${callPath(call?.id ?? "none")}/${what}`, order));
   }
 
   /** What could not be done is said on the phone. */

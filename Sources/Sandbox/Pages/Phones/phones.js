@@ -5,7 +5,7 @@ import { Handset } from "./handset.js";
 import { setText, toggle } from "./markup.js";
 import { ask } from "./requests.js";
 import { Sound, Speech } from "./sound.js";
-import { isRung, phoneOf } from "./wording.js";
+import { isNumber, isRung, phoneOf } from "./wording.js";
 
 const REMEMBERED = "partyline.phones";
 const MOST_PHONES = 12;
@@ -13,7 +13,6 @@ const STATE_EVERY_MS = 2000;
 const STATE_SOON_MS = 150;
 const AGAIN_MS = 1000;
 const FIRST_NUMBER = 15550100001;
-const PLAIN = /^\d{7,15}$/;
 
 const $ = (id) => document.getElementById(id);
 const sound = new Sound();
@@ -21,7 +20,7 @@ const speech = new Speech();
 const calls = new Map();
 const phones = [];
 const conference = document.body.dataset.number;
-let looks = 0;
+let isFirstLook = true;
 
 function remember() {
   try {
@@ -34,7 +33,7 @@ function remember() {
 function remembered() {
   try {
     const kept = JSON.parse(localStorage.getItem(REMEMBERED));
-    return kept.filter(({ number, dials }) => PLAIN.test(number) && typeof dials === "string").slice(0, MOST_PHONES);
+    return kept.filter(({ number, dials }) => isNumber(number) && typeof dials === "string").slice(0, MOST_PHONES);
   } catch {
     return [];
   }
@@ -82,17 +81,12 @@ function take({ calls: news, gone }, isAll) {
     const last = known.lines.length;
     calls.set(call.id, Object.assign(known, call, { lines: [...known.lines, ...lines.filter(({ number }) => number > last)] }));
   }
-  const isFirstLook = looks === 0;
-  looks += 1;
-  for (const phone of phones) phone.show(newest(phone.number), isFirstLook);
-  const rung = phones.filter((phone) => isRungNow(phone)).length;
+  const shown = phones.map(({ number }) => newest(number));
+  for (const [index, phone] of phones.entries()) phone.show(shown[index], isFirstLook);
+  isFirstLook = false;
+  const rung = shown.filter((call) => call && isRung(call)).length;
   document.title = rung > 0 ? `(${rung}) Ringing · Partyline sandbox` : "Phones · Partyline sandbox";
   soon();
-}
-
-function isRungNow(phone) {
-  const call = newest(phone.number);
-  return call !== null && isRung(call);
 }
 
 function listen() {
@@ -152,9 +146,9 @@ addEventListener("pagehide", () => {
 const wanted = new URLSearchParams(location.search);
 const [from, to] = [wanted.get("from") ?? "", wanted.get("to") ?? ""].map((number) => number.replace(/^\+/, ""));
 for (const { number, dials } of remembered()) if (!phones.some((phone) => phone.number === number)) add(number, dials);
-if (PLAIN.test(from) && !phones.some((phone) => phone.number === from)) add(from);
+if (isNumber(from) && !phones.some((phone) => phone.number === from)) add(from);
 if (phones.length === 0) add(freeNumber());
-if (PLAIN.test(to)) phones.find((phone) => phone.number === from || !from)?.dialTo(to);
+if (isNumber(to)) phones.find((phone) => phone.number === from || !from)?.dialTo(to);
 connected(false);
 setText($("connection"), "Connecting …");
 $("problem").hidden = true;

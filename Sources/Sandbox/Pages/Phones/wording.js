@@ -2,6 +2,11 @@
 
 const STATES = new Set(["dialling", "ringing", "answered", "talk", "stream", "prompt", "hold", "conversation", "connected", "recording"]);
 
+/** What a phone's number is, as a pattern of a field. */
+export const NUMBER = "[0-9]{7,15}";
+const PLAIN = new RegExp(`^${NUMBER}$`);
+export const isNumber = (text) => PLAIN.test(text);
+
 /** Whether somebody rings this phone. */
 export const isRung = (call) => call.direction === "outbound" && !call.ended && !call.lines.some((line) => line.kind === "answered");
 
@@ -48,4 +53,4 @@ export function clock(milliseconds) {
 }
 
 /** Digits in groups, for people to read. What has no digits stays as it is. */
-export const grouped = (number) => (/^\d{7,15}$/.test(number) ? `+${number.replace(/(\d)(?=(\d{3})+$)/g, "$1 ")}` : number);
+export const grouped = (number) => (isNumber(number) ? `+${number.replace(/(\d)(?=(\d{3})+$)/g, "$1 ")}` : number);

@@ -183,14 +183,14 @@ package actor VoicePlatform {
     }
 
     /// Tells of new lines, whichever call they are of: several may be told as one. The first is told at once.
-    func watchLines() -> AsyncStream<Void> {
+    func watchLines() -> EventStream<Void> {
         let (news, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = nextWaiter
         nextWaiter += 1
         watchers[id] = continuation
         continuation.onTermination = { [weak self] _ in Task { await self?.forgetWatcher(id) } }
         continuation.yield()
-        return news
+        return EventStream(elements: news, beat: { continuation.yield() }, stop: { continuation.finish() })
     }
 
     private func forgetWatcher(_ id: Int) {

@@ -1,15 +1,7 @@
-/// A file of the phones' page, as the sandbox serves it under `/phone/`.
-struct PhonePageFile: Sendable {
-    let name: String
-    let bytes: [UInt8]
-    let mediaType: String
-
-    private static func script(_ name: String, _ bytes: [UInt8]) -> PhonePageFile {
-        PhonePageFile(name: name, bytes: bytes, mediaType: "text/javascript; charset=utf-8")
-    }
-
-    static let all = [
-        PhonePageFile(name: "phones.css", bytes: PackageResources.phones_css, mediaType: "text/css; charset=utf-8"),
+extension ServedFile {
+    /// What the phones' page loads, `/phone`.
+    static let phonePage = [
+        style("phones.css", PackageResources.phones_css),
         script("phones.js", PackageResources.phones_js),
         script("cloud.js", PackageResources.cloud_js),
         script("faults.js", PackageResources.faults_js),
@@ -22,8 +14,10 @@ struct PhonePageFile: Sendable {
         script("wording.js", PackageResources.wording_js),
     ]
 
+    /// The page itself.
+    ///
     /// - Parameter number: the number that the phones dial unless told otherwise.
-    static func page(number: String) -> String {
+    static func phonePage(number: String) -> String {
         String(decoding: PackageResources.phones_html, as: UTF8.self).replacing("{{number}}", with: number.escapedForXML)
     }
 }
