@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from partyline import eventually
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Route, expect
 
 STUB_SDK = pathlib.Path(__file__).with_name("stub_sdk.js").read_text()
 FAKE_DEVICES = "--use-fake-device-for-media-stream"
 ALLOW_DEVICES = "--use-fake-ui-for-media-stream"
+MEDIA_SECONDS = 30.0
 
 # Runs before every page of a context, frames too. A payload that gets to run calls `ran()`.
 WATCH = """
@@ -119,6 +121,24 @@ def elsewhere(route: Route, sdk: str | None) -> None:
 def complains(message: ConsoleMessage) -> bool:
     # A refusal of the server is part of many tests, and Chromium reports each.
     return message.type == "error" and not message.text.startswith("Failed to load resource")
+
+
+def bytes_heard(page: Page, leg: str) -> int:
+    """Bytes of sound that came to a phone's leg; `leg` is how the page's script finds it."""
+    count = """
+    async () => {
+      let bytes = 0;
+      for (const { report } of (await %s?.stats()) ?? [])
+        for (const entry of report.values()) if (entry.type === "inbound-rtp") bytes += entry.bytesReceived;
+      return bytes;
+    }
+    """
+    return int(page.evaluate(count % leg))
+
+
+def grows(measure: Callable[[], int]) -> bool:
+    """Whether a count of bytes goes up, and goes on going up."""
+    return eventually(lambda: measure() > 0, MEDIA_SECONDS) and (seen := measure()) >= 0 and eventually(lambda: measure() > seen, MEDIA_SECONDS)
 
 
 def tab_until(page: Page, is_there: Callable[[], bool], limit: int = 60) -> None:

@@ -7,7 +7,9 @@ import pathlib
 from collections.abc import Callable, Iterator
 
 import pytest
+from browser import ALLOW_DEVICES, FAKE_DEVICES, launch
 from partyline import Partyline
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from stack import Ports, Stack, StackError
 
 CONFIGURATION = os.environ.get("PARTYLINE_CONFIGURATION", "debug")
@@ -48,6 +50,19 @@ def own_stack(tmp_path: pathlib.Path) -> Iterator[Callable[..., Stack]]:
     yield start
     for stack in started:
         stack.stop()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """With a camera and a microphone that are not real, somebody who lets every page use them, and sound from the start."""
+    with launch(playwright, FAKE_DEVICES, ALLOW_DEVICES, "--autoplay-policy=no-user-gesture-required") as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

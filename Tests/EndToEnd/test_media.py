@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 import requests
-from browser import ALLOW_DEVICES, FAKE_DEVICES, launch
+from browser import FAKE_DEVICES, MEDIA_SECONDS, bytes_heard, grows, launch
 from opentok import Client, Roles
 from partyline import REQUEST_SECONDS, Partyline, eventually
 from phone import Phone
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 from stack import Stack
 from vonage_jwt import JwtClient
 
-MEDIA_SECONDS = 30.0
 EVENTS = (
     "sessionConnected sessionDisconnected sessionReconnecting sessionReconnected connectionCreated connectionDestroyed "
     "streamCreated streamDestroyed streamPropertyChanged muteForced signal"
@@ -62,26 +61,6 @@ async (call) => {
   leg.onended = (reason) => { globalThis.ended = reason; };
 }
 """
-HEARD = """
-async () => {
-  let bytes = 0;
-  for (const { side, report } of await leg.stats())
-    for (const entry of report.values()) if (entry.type === "inbound-rtp") bytes += entry.bytesReceived;
-  return bytes;
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    with launch(playwright, FAKE_DEVICES, ALLOW_DEVICES, "--autoplay-policy=no-user-gesture-required") as browser:
-        yield browser
 
 
 class BlankPage(http.server.BaseHTTPRequestHandler):
@@ -161,11 +140,6 @@ def room(stack: Stack, partyline: Partyline, browser: Browser, blank: str) -> It
     room.close()
 
 
-def grows(measure: Callable[[], int]) -> bool:
-    """Whether a count of bytes goes up, and goes on going up."""
-    return eventually(lambda: measure() > 0, MEDIA_SECONDS) and (seen := measure()) >= 0 and eventually(lambda: measure() > seen, MEDIA_SECONDS)
-
-
 def received(page: Page, data: str, kind: str) -> int:
     return int(page.evaluate(RECEIVED, data).get(kind, 0))
 
@@ -211,7 +185,7 @@ def test_a_phone_is_heard_and_hears_until_it_is_muted_and_hangs_up(room: Room, p
     assert ana.evaluate("(data) => [subscribers[data].stream.hasVideo, String(subscribers[data].stream.videoType)]", data) == [False, "undefined"]
     for browser in (ana, ben):
         assert grows(lambda browser=browser: received(browser, data, "audio")), "the phone is not heard"  # type: ignore[misc]
-    assert grows(lambda: int(page.evaluate(HEARD))), "the phone hears nobody"
+    assert grows(lambda: bytes_heard(page, "leg")), "the phone hears nobody"
     assert page.evaluate("leg.reach") == {"speaksTo": 2, "hears": 2}
     for action, reach in (("mute", [0, 2]), ("earmuff", [0, 0]), ("unearmuff", [0, 2]), ("unmute", [2, 2])):
         modify(partyline, phone.call, action)
@@ -230,7 +204,7 @@ def test_two_phones_hear_each_other_without_a_browser(room: Room, partyline: Par
         phone.wait_for_prompt()
         phone.type(f"{room.facts['pin']}#")
     for page in pages:
-        assert grows(lambda page=page: int(page.evaluate(HEARD)))  # type: ignore[misc]
+        assert grows(lambda page=page: bytes_heard(page, "leg"))  # type: ignore[misc]
         assert page.evaluate("leg.reach") == {"speaksTo": 1, "hears": 1}
 
 

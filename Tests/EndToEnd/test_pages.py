@@ -16,7 +16,7 @@ from browser import ALLOW_DEVICES, FAKE_DEVICES, STUB_SDK, Visitor, launch, tab_
 from partyline import Partyline
 from phone import Phone
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 from stack import Stack
 
 PAGE_BYTES = 60_000
@@ -32,12 +32,6 @@ BUSY_ROOM: dict[str, Any] = {
     "callers": CALLERS,
     "participants": [{"id": "p1", "name": "Bob", "state": "connected", "since": NOW}],
 }
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="module")

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from browser import ALLOW_DEVICES, FAKE_DEVICES, WATCH, launch
+from browser import FAKE_DEVICES, MEDIA_SECONDS, Visitor, bytes_heard, grows, launch, tab_until
 from partyline import REQUEST_SECONDS, Partyline, eventually
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from stack import Stack
 
-MEDIA_SECONDS = 30.0
-AUDIO_HEARD = """
-async (selector) => {
-  const { leg } = document.querySelector(selector).handset;
-  let bytes = 0;
-  for (const { report } of (await leg?.stats()) ?? [])
-    for (const entry of report.values()) if (entry.type === "inbound-rtp") bytes += entry.bytesReceived;
-  return bytes;
-}
-"""
 # What comes into a page that has a room open, by kind: the page makes its connections itself, so they are counted where they are made.
 COUNT_CONNECTIONS = """
 (() => {
@@ -42,34 +33,23 @@ COUNT_CONNECTIONS = """
 })();
 """
 FIRST = ".phone"
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    with launch(playwright, FAKE_DEVICES, ALLOW_DEVICES, "--autoplay-policy=no-user-gesture-required") as browser:
-        yield browser
+FIRST_LEG = "document.querySelector('.phone').handset.leg"
 
 
 @pytest.fixture
 def phones(stack: Stack, browser: Browser) -> Iterator[Page]:
-    page = open_phones(stack, browser)
-    yield page
-    assert page.evaluate("[scriptsRan, violations]") == [[], []]
-    page.context.close()
+    with at_phones(stack, browser) as visitor:
+        yield visitor.page
 
 
-def open_phones(stack: Stack, browser: Browser, number: str | None = None, **settings: object) -> Page:
-    page = browser.new_context(base_url=stack.sandbox_url, **settings).new_page()  # type: ignore[arg-type]
-    page.add_init_script(WATCH)
-    page.goto(f"/phone?from={number or fresh_number()}")
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    return page
+@contextlib.contextmanager
+def at_phones(stack: Stack, browser: Browser, number: str | None = None, **settings: Any) -> Iterator[Visitor]:
+    """Somebody at the phones' page, who must find nothing there that ran or was forbidden."""
+    with Visitor.at(browser, stack.sandbox_url, sdk=None, **settings) as visitor:
+        page = visitor.open(f"/phone?from={number or fresh_number()}")
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        yield visitor
+        visitor.require_clean()
 
 
 def fresh_number() -> str:
@@ -104,13 +84,6 @@ def streams(page: Page, kind: str) -> int:
     return sum(1 for one, other in zip(sorted(before), sorted(after), strict=False) if other > one)
 
 
-def grows(page: Page, selector: str = FIRST) -> bool:
-    def measure() -> int:
-        return int(page.evaluate(AUDIO_HEARD, selector))
-
-    return eventually(lambda: measure() > 0, MEDIA_SECONDS) and (seen := measure()) >= 0 and eventually(lambda: measure() > seen, MEDIA_SECONDS)
-
-
 def test_two_people_see_and_hear_each_other_and_a_phone_that_rings_in_until_the_room_hangs_it_up(
     stack: Stack, partyline: Partyline, browser: Browser, phones: Page
 ) -> None:
@@ -131,13 +104,13 @@ def test_two_people_see_and_hear_each_other_and_a_phone_that_rings_in_until_the_
             page.locator("#show-people").click()
         # Within a second of being told, the roster shows whoever is in the conference.
         expect(page.locator("#callers > li")).to_have_count(1, timeout=1_000)
-    assert grows(phones), "the phone hears nobody"
-    assert eventually(lambda: phones.evaluate("document.querySelector('.phone').handset.leg.reach") == {"speaksTo": 2, "hears": 2}, MEDIA_SECONDS)
+    assert grows(lambda: bytes_heard(phones, FIRST_LEG)), "the phone hears nobody"
+    assert eventually(lambda: phones.evaluate(f"{FIRST_LEG}.reach") == {"speaksTo": 2, "hears": 2}, MEDIA_SECONDS)
     for page in people:
         assert eventually(lambda page=page: streams(page, "audio") >= 2, MEDIA_SECONDS), "the phone is not heard"  # type: ignore[misc]
     people[0].locator("#callers").get_by_role("button", name=re.compile("Hang up")).click()
     expect(phone.locator(".state")).to_have_text(re.compile("Ended"))
-    assert phones.evaluate("document.querySelector('.phone').handset.leg") is None
+    assert phones.evaluate(FIRST_LEG) is None
     for page in people:
         # For a minute the roster still shows who left, with nothing to be done about them.
         expect(page.locator("#callers").get_by_role("button", name=re.compile("Hang up|Mute"))).to_have_count(0)
@@ -148,10 +121,7 @@ def test_two_people_see_and_hear_each_other_and_a_phone_that_rings_in_until_the_
 def test_a_whole_call_by_keyboard_alone(partyline: Partyline, phones: Page) -> None:
     _, facts = fresh_room(partyline)
     dial = phones.get_by_label("Dial", exact=True)
-    for _ in range(40):
-        if dial.evaluate("(field) => field === document.activeElement"):
-            break
-        phones.keyboard.press("Tab")
+    tab_until(phones, lambda: dial.evaluate("(field) => field === document.activeElement"))
     phones.keyboard.press("Enter")
     state = phones.locator(".state")
     expect(state).to_have_text(re.compile("Waiting for up to"))
@@ -168,24 +138,24 @@ def test_a_whole_call_by_keyboard_alone(partyline: Partyline, phones: Page) -> N
 def test_a_phone_of_the_page_rings_and_is_answered_or_declined_by_hand(stack: Stack, partyline: Partyline, browser: Browser) -> None:
     room, _ = fresh_room(partyline)
     number = fresh_number()
-    page = open_phones(stack, browser, number)
-    phone = page.locator(FIRST)
-    for answer in (False, True):
-        reply = partyline.post("/dial-out", data={"roomId": room, "phoneNumber": f"+{number}", "name": "Ann"})
-        assert reply.status_code in (200, 202), reply.text
-        expect(phone.locator(".state")).to_have_text(re.compile("is calling"))
-        expect(page).to_have_title(re.compile("Ringing"))
-        if not answer:
-            phone.get_by_role("button", name="Decline").click()
+    with at_phones(stack, browser, number) as visitor:
+        page = visitor.page
+        phone = page.locator(FIRST)
+        for answer in (False, True):
+            reply = partyline.post("/dial-out", data={"roomId": room, "phoneNumber": f"+{number}", "name": "Ann"})
+            assert reply.status_code in (200, 202), reply.text
+            expect(phone.locator(".state")).to_have_text(re.compile("is calling"))
+            expect(page).to_have_title(re.compile("Ringing"))
+            if not answer:
+                phone.get_by_role("button", name="Decline").click()
+                expect(phone.locator(".state")).to_have_text(re.compile("Ended"))
+                continue
+            phone.get_by_role("button", name="Answer").click()
+            expect(phone.locator(".state")).to_have_text("Waiting for a key")
+            type_on_keypad(phone, "1")
+            expect(phone.locator(".state")).to_have_text(re.compile("In the conference|Waiting for the conference"))
+            phone.get_by_role("button", name="Hang up").click()
             expect(phone.locator(".state")).to_have_text(re.compile("Ended"))
-            continue
-        phone.get_by_role("button", name="Answer").click()
-        expect(phone.locator(".state")).to_have_text("Waiting for a key")
-        type_on_keypad(phone, "1")
-        expect(phone.locator(".state")).to_have_text(re.compile("In the conference|Waiting for the conference"))
-        phone.get_by_role("button", name="Hang up").click()
-        expect(phone.locator(".state")).to_have_text(re.compile("Ended"))
-    page.context.close()
 
 
 def test_three_phones_side_by_side_hear_each_other_and_are_remembered(partyline: Partyline, phones: Page) -> None:
@@ -203,7 +173,7 @@ def test_three_phones_side_by_side_hear_each_other_and_are_remembered(partyline:
         expect(phone.locator(".state")).to_have_text("In the conference")
     reach = "[...document.querySelectorAll('.phone')].map(({ handset }) => handset.leg?.reach.hears)"
     assert eventually(lambda: phones.evaluate(reach) == [2, 2, 2], MEDIA_SECONDS), phones.evaluate(reach)
-    assert grows(phones, ".phone:nth-child(2)")
+    assert grows(lambda: bytes_heard(phones, "document.querySelector('.phone:nth-child(2)').handset.leg"))
     expect(phones.locator("#cloud .rooms > li", has=phones.get_by_title(facts["sessionId"])).locator(".chips li")).to_have_count(4)  # and the bridge
     phones.reload()
     expect(every).to_have_count(3)
@@ -255,8 +225,8 @@ def test_faults_are_switched_on_and_off_and_really_hit(stack: Stack, partyline: 
 
 
 def test_without_a_microphone_the_phone_says_so_and_stays_of_use(stack: Stack, playwright: Playwright) -> None:
-    with launch(playwright, FAKE_DEVICES) as browser:
-        page = open_phones(stack, browser)
+    with launch(playwright, FAKE_DEVICES) as browser, at_phones(stack, browser) as visitor:
+        page = visitor.page
         phone = page.locator(FIRST)
         voice = phone.get_by_label("Say into the phone")
         voice.select_option("microphone")
@@ -266,7 +236,6 @@ def test_without_a_microphone_the_phone_says_so_and_stays_of_use(stack: Stack, p
         expect(phone.locator(".problem")).to_have_text("")
         phone.get_by_role("button", name="Call").click()
         expect(phone.locator(".state")).to_have_text(re.compile("Waiting for up to"))
-        page.context.close()
 
 
 def test_what_strangers_say_is_text_and_never_runs(partyline: Partyline, phones: Page) -> None:
@@ -302,25 +271,24 @@ def test_the_page_goes_on_by_itself_when_the_sandbox_is_back(stack: Stack, brows
 def test_everybody_can_use_it(stack: Stack, partyline: Partyline, browser: Browser, width: int, scheme: str) -> None:
     number = fresh_number()
     room, _ = fresh_room(partyline)
-    page = open_phones(stack, browser, number, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    phone = page.locator(FIRST)
-    page.emulate_media(reduced_motion="reduce")
+    with at_phones(stack, browser, number, viewport={"width": width, "height": 900}, color_scheme=scheme) as visitor:
+        page = visitor.page
+        phone = page.locator(FIRST)
+        page.emulate_media(reduced_motion="reduce")
 
-    def check(state: str) -> None:
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{state}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{state}: wider than the screen"
+        def check(state: str) -> None:
+            visitor.require_accessible()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{state}: wider than the screen"
 
-    check("ready")
-    phone.get_by_role("button", name="Call").click()
-    expect(phone.locator(".state")).to_have_text(re.compile("Waiting for up to"))
-    phone.get_by_text("Transcript").click()
-    phone.locator(".lines summary").first.click()
-    check("in a call")
-    phone.get_by_role("button", name="Hang up").click()
-    expect(phone.locator(".state")).to_have_text(re.compile("Ended"))
-    partyline.post("/dial-out", data={"roomId": room, "phoneNumber": f"+{number}"})
-    expect(phone.locator(".state")).to_have_text(re.compile("is calling"))
-    check("rung")
-    phone.get_by_role("button", name="Decline").click()
-    page.context.close()
+        check("ready")
+        phone.get_by_role("button", name="Call").click()
+        expect(phone.locator(".state")).to_have_text(re.compile("Waiting for up to"))
+        phone.get_by_text("Transcript").click()
+        phone.locator(".lines summary").first.click()
+        check("in a call")
+        phone.get_by_role("button", name="Hang up").click()
+        expect(phone.locator(".state")).to_have_text(re.compile("Ended"))
+        partyline.post("/dial-out", data={"roomId": room, "phoneNumber": f"+{number}"})
+        expect(phone.locator(".state")).to_have_text(re.compile("is calling"))
+        check("rung")
+        phone.get_by_role("button", name="Decline").click()
