@@ -30,7 +30,7 @@ struct Failure: Sendable {
         advice: "This page tries again by itself in a few seconds.", retryAfterSeconds: ServiceLimits.retryAfterSeconds)
     static let storeUnavailable = Failure(
         status: .serviceUnavailable, code: "store_unavailable", title: "This room cannot be opened right now",
-        message: "The place where rooms are kept does not answer.",
+        message: "The place where rooms are kept does not answer. Please try again in a moment.",
         advice: "This page tries again by itself in a few seconds.", retryAfterSeconds: ServiceLimits.retryAfterSeconds)
 
     /// An error of any route, as a page says it.

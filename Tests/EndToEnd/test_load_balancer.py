@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import pathlib
+import re
 import subprocess
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -149,3 +153,37 @@ def test_no_log_holds_a_query_or_a_body(balancer: Stack) -> None:
     assert "/nexmo-dtmf" in log
     assert "canary" not in log
     assert all(json.loads(line)["requestId"] for line in log.splitlines() if line.startswith("{"))
+
+
+@pytest.mark.parametrize(
+    ("status", "request_line", "code"),
+    [
+        (400, {"method": "GET", "url": "/room/a%2fb"}, "bad_request"),
+        (413, {"method": "POST", "url": "/dial-out", "data": b"x" * 5_000}, "body_too_large"),
+        (414, {"method": "GET", "url": "/room/" + "a" * 20_000}, "uri_too_long"),
+        (503, {"method": "GET", "url": "/room/standup"}, "unavailable"),
+        (503, {"method": "POST", "url": "/hang-up", "data": b"roomId=a"}, "unavailable"),
+    ],
+    ids=["400", "413", "414", "503", "503 of a post"],
+)
+def test_what_nginx_refuses_by_itself_is_said_to_people_and_to_programs(
+    balancer: Stack, status: int, request_line: dict[str, Any], code: str
+) -> None:
+    def asked(accept: str) -> requests.Response:
+        order = request_line | {"url": balancer.url + request_line["url"]}
+        return requests.request(**order, headers={"Accept": accept}, timeout=5)
+
+    said = asked("application/json")
+    assert (said.status_code, said.headers["Content-Type"]) == (status, "application/json")
+    assert said.json()["error"]["code"] == code
+    assert re.fullmatch("[0-9a-f]{32}", said.json()["requestId"])
+    page = asked("text/html,*/*;q=0.8")
+    assert (page.status_code, page.headers["Content-Type"]) == (status, "text/html")
+    assert said.json()["error"]["message"] in page.text
+    style = re.search("<style>(.*)</style>", page.text)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+    for reply in (said, page):
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert reply.headers.get("Retry-After") == ("1" if status == 503 else None)

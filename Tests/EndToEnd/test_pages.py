@@ -11,6 +11,7 @@ from typing import Any
 
 import icalendar
 import pytest
+import requests
 import zxingcpp
 from browser import ALLOW_DEVICES, FAKE_DEVICES, STUB_SDK, Visitor, launch, tab_until
 from partyline import Partyline
@@ -20,6 +21,8 @@ from playwright.sync_api import Browser, Page, Playwright, Route, expect
 from stack import Stack
 
 PAGE_BYTES = 60_000
+HOSTILE = 5_000
+HOSTILE_AT_ONCE = 500
 NOW = "2026-01-01T10:00:00.000Z"
 CALLERS = [
     {"id": "c1", "number": "+1555***67", "name": "Rose", "direction": "inbound", "state": "in-conference", "muted": False, "since": NOW},
@@ -550,7 +553,19 @@ def test_less_motion_is_less_motion(browser: Browser, stack: Stack) -> None:
 
 def hostile(count: int) -> list[str]:
     """Names that become scripts wherever a name is taken for markup, an address or code."""
-    calls = ["ran(1)", "top.ran(2)", "globalThis.ran(3)", "parent.ran(4)"]
+    calls = [
+        "ran(1)",
+        "top.ran(2)",
+        "globalThis.ran(3)",
+        "parent.ran(4)",
+        "self['ran'](5)",
+        "ran`6`",
+        "(ran)(7)",
+        "ran?.(8)",
+        "window.ran(9)",
+        "ran.call(0)",
+        "self.ran(10)",
+    ]
     shapes = [
         "<script>{}</script>",
         "<img src=x onerror={}>",
@@ -586,9 +601,27 @@ def hostile(count: int) -> list[str]:
         lambda text: "\u202e" + text,
         lambda text: text.replace("<", "\x00<"),
         lambda text: "A" * 300 + text,
+        lambda text: text + "<!--",
+        lambda text: "]]>" + text,
+        lambda text: "\u2028" + text,
+        lambda text: text.replace("<", "&lt;"),
+        lambda text: text.replace(" ", "/"),
+        lambda text: text.replace(" ", "\t\n"),
+        lambda text: "*/" + text + "/*",
+        lambda text: "</style>" + text,
+        lambda text: "</script>" + text,
+        lambda text: "</select></option>" + text,
+        lambda text: "\\" + text,
+        lambda text: "=" + text,
+        lambda text: "\ufeff" + text,
+        lambda text: text + "\u0000",
+        lambda text: "\"'" + text,
+        lambda text: text.replace("<", "\uff1c"),
     ]
-    found = [dress(shape.format(call)) for call in calls for dress in dressed for shape in shapes]
-    return list(dict.fromkeys(found))[:count]
+    found = list(dict.fromkeys(dress(shape.format(call)) for call in calls for dress in dressed for shape in shapes))
+    assert len(found) >= count
+    step = len(found) / count
+    return [found[int(number * step)] for number in range(count)]
 
 
 def test_hostile_names_of_people_stay_names(visitor: Visitor) -> None:
@@ -609,6 +642,47 @@ def test_hostile_names_of_people_stay_names(visitor: Visitor) -> None:
     visitor.require_clean()
 
 
+def test_5000_hostile_names_and_numbers_in_the_roster_stay_text(visitor: Visitor) -> None:
+    """Straight into what the stream's events are handed to: thousands of them, each as a name and as a number."""
+    visitor.roster({})
+    page = visitor.join(new_room(), "Maria")
+    names = hostile(HOSTILE)
+    for start in range(0, HOSTILE, HOSTILE_AT_ONCE):
+        some = names[start : start + HOSTILE_AT_ONCE]
+        callers = [CALLERS[0] | {"id": f"c{name}", "name": name, "number": name} for name in some]
+        callers += [CALLERS[0] | {"id": f"n{name}", "name": "", "number": name} for name in some]
+        visitor.roster({"callers": callers, "participants": [{"id": name, "name": name, "state": "connected"} for name in some]})
+        shown = page.locator("#callers li .row-name").first
+        expect(shown).to_have_text(page.evaluate("(text) => text.replace(/\\s+/g, ' ').trim()", some[0]), timeout=30_000)
+        expect(page.locator("#callers li")).to_have_count(2 * len(some))
+        said = page.evaluate("[...document.querySelectorAll('#participants .row-name')].map((name) => name.textContent)")
+        assert set(some) <= set(said)
+    visitor.require_clean()
+
+
+def test_5000_hostile_names_are_typed_and_never_run(visitor: Visitor) -> None:
+    """By whoever joins, and by whoever rings somebody in."""
+    rung = visitor.answers("/dial-out", 403, {"error": {"code": "number_denied", "message": hostile(1)[0]}})
+    page = visitor.join(new_room(), "Maria")
+    page.get_by_role("button", name="Leave").click()
+    enter = """
+    async (names) => {
+      const field = (id) => document.getElementById(id);
+      for (const name of names) {
+        field("name").value = field("ring-name").value = name;
+        field("ring-number").value = `+155501234${name}`;
+        field("ring-form").dispatchEvent(new Event("submit", { cancelable: true }));
+        while (field("ring").getAttribute("aria-disabled")) await new Promise((resolve) => setTimeout(resolve));
+      }
+    }
+    """
+    names = hostile(HOSTILE)
+    page.evaluate(enter, names)
+    assert len(rung) == HOSTILE
+    assert len({order["name"] for order in rung}) > HOSTILE / 2  # an input keeps no line ends and 60 characters
+    visitor.require_clean()
+
+
 def test_hostile_names_of_rooms_are_no_rooms(visitor: Visitor) -> None:
     for number, name in enumerate(hostile(200)):
         path = f"/room/{urllib.parse.quote(name, safe='')}" if number % 2 else f"/room?name={urllib.parse.quote(name)}"
@@ -617,3 +691,14 @@ def test_hostile_names_of_rooms_are_no_rooms(visitor: Visitor) -> None:
         assert reply.status == 400, path
         assert visitor.page.evaluate("[scriptsRan, violations]") == [[], []], path
     assert not visitor.problems
+
+
+def test_5000_hostile_names_of_rooms_are_not_even_repeated(stack: Stack) -> None:
+    """What a page does not hold cannot run in it: beside the nonce, the same page for every such name."""
+    seen: set[str] = set()
+    with requests.Session() as session:
+        for name in hostile(HOSTILE):
+            reply = session.get(f"{stack.url}/room/{urllib.parse.quote(name, safe='')}", headers={"Accept": "text/html"}, timeout=10)
+            assert reply.status_code == 400, name
+            seen.add(re.sub("[0-9a-f]{32}", "ID", re.sub('nonce="[^"]*"', "", reply.text)))
+    assert len(seen) <= 3  # the service's page, and the load balancer's page and JSON

@@ -210,7 +210,8 @@ export class PeoplePanel {
       try {
         await this.#api.ring(number, name, this.#from());
         this.#say($("ring-status"), words.ring.ringing(name || number));
-        $("ring-form").reset();
+        // Whoever types fast has begun with the next one.
+        if (number === this.#number()) $("ring-form").reset();
       } catch (refusal) {
         this.#say($("ring-status"), refusal.message, "error");
       }
