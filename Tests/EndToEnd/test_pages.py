@@ -645,7 +645,7 @@ def test_hostile_names_of_people_stay_names(visitor: Visitor) -> None:
 def test_5000_hostile_names_and_numbers_in_the_roster_stay_text(visitor: Visitor) -> None:
     """Straight into what the stream's events are handed to: thousands of them, each as a name and as a number."""
     visitor.roster({})
-    page = visitor.join(new_room(), "Maria")
+    page = visitor.open(f"/room/{new_room()}")
     names = hostile(HOSTILE)
     for start in range(0, HOSTILE, HOSTILE_AT_ONCE):
         some = names[start : start + HOSTILE_AT_ONCE]
