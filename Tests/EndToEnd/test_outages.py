@@ -82,7 +82,7 @@ def test_either_replica_is_killed_and_the_page_goes_on(breakable: Stack, visitor
         breakable.wait_for_services()
 
 
-def test_with_every_replica_away_the_page_says_so_and_then_catches_up(breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_with_every_replica_away_the_page_says_so_and_then_catches_up(browser: Browser, breakable: Stack, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
     phone = ring_in(breakable, room)
     expect(page.locator("#callers > li:not(.ended)")).to_have_count(1)
@@ -92,6 +92,10 @@ def test_with_every_replica_away_the_page_says_so_and_then_catches_up(breakable:
     expect(page.locator("#notices")).to_contain_text("Trying to catch up")
     page.locator("#callers").get_by_role("button", name=re.compile("Hang up")).click()
     expect(page.locator("#bridge-status")).to_have_text(re.compile("try again", re.IGNORECASE))
+    with Visitor.at(browser, breakable.url) as late:
+        expect(late.open(f"/room/{room}").get_by_role("heading")).to_have_text("One moment, please")
+        late.require_accessible()
+        late.require_clean()
     phone.hang_up()  # while nobody tells the page
     for replica in (0, 1):
         breakable.start_room_service(replica)
