@@ -164,6 +164,7 @@ function addStream(stream) {
   }
   const place = tiles.add(stream.id, stream.kind);
   tiles.update(stream.id, stream);
+  people.show(); // a stream tells the name of whoever came before it without one
   return place;
 }
 
