@@ -12,7 +12,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from partyline import eventually
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, Route, expect
 
 STUB_SDK = pathlib.Path(__file__).with_name("stub_sdk.js").read_text()
 FAKE_DEVICES = "--use-fake-device-for-media-stream"
@@ -91,6 +91,18 @@ class Visitor:
         expect(page.get_by_role("button", name="Leave")).to_be_visible()
         return page
 
+    def ring(self, number: str, name: str) -> Locator:
+        """Rings somebody in by the page's own form; gives their row."""
+        self.page.get_by_label("Phone number").fill(f"+{number}")
+        self.page.get_by_label("Name (optional)").fill(name)
+        self.page.get_by_role("button", name="Ring", exact=True).click()
+        expect(self.page.locator("#ring-status")).to_have_text(f"Ringing {name}…")
+        return self.caller(name)
+
+    def caller(self, name: str) -> Locator:
+        """Somebody's row among those on the phone."""
+        return self.page.locator("#callers > li", has_text=name)
+
     def add(self, name: str, **options: Any) -> None:
         """Somebody joins in another browser."""
         self.page.evaluate("([name, options]) => void (globalThis.others ??= []).push(stub.add(name, options))", [name, options])
@@ -139,6 +151,11 @@ def bytes_heard(page: Page, leg: str) -> int:
 def grows(measure: Callable[[], int]) -> bool:
     """Whether a count of bytes goes up, and goes on going up."""
     return eventually(lambda: measure() > 0, MEDIA_SECONDS) and (seen := measure()) >= 0 and eventually(lambda: measure() > seen, MEDIA_SECONDS)
+
+
+def focused(page: Page, name: str) -> Callable[[], bool]:
+    """Whether what has the focus is called so: by its text, or by its id where it has none."""
+    return lambda: page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id") == name
 
 
 def tab_until(page: Page, is_there: Callable[[], bool], limit: int = 60) -> None:

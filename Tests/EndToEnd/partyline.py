@@ -86,6 +86,22 @@ class Partyline:
         """A call's leg as the sandbox knows it."""
         return next(found for found in self.sandbox_state()["calls"] if found["uuid"] == call)
 
+    # The platform's side
+
+    def fault(self, path: str, kind: str, **more: Any) -> None:
+        """From now on the sandbox misbehaves on paths that hold `path`."""
+        order = {"path": path, "kind": kind} | more
+        requests.post(f"{self.stack.sandbox_url}/sandbox/faults", json=order, timeout=REQUEST_SECONDS).raise_for_status()
+
+    def no_faults(self) -> None:
+        requests.delete(f"{self.stack.sandbox_url}/sandbox/faults", timeout=REQUEST_SECONDS).raise_for_status()
+
+    def tell_phone(self, number: str, **behaviour: Any) -> None:
+        """What the phone of a number does when it is rung."""
+        requests.post(f"{self.stack.sandbox_url}/sandbox/phone/numbers/{number}", json=behaviour, timeout=REQUEST_SECONDS).raise_for_status()
+
+    # The store's side
+
     def redis(self, *words: str) -> Any:
         return redis_command(self.stack.ports.redis, *words)
 

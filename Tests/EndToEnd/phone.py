@@ -19,6 +19,15 @@ class Phone:
         assert reply.status_code == 201, reply.text
         self.call = reply.json()["id"]
 
+    @classmethod
+    def in_room(cls, partyline: Partyline, room: dict[str, Any]) -> Phone:
+        """Rings in and types the room's PIN, up to being in its conversation."""
+        phone = cls(partyline)
+        phone.wait_for_prompt()
+        phone.type(f"{room['pin']}#")
+        assert eventually(lambda: phone.conversation() == room["sessionId"]), phone.view()
+        return phone
+
     def view(self) -> dict[str, Any]:
         view: dict[str, Any] = requests.get(f"{self.base}/{self.call}", timeout=REQUEST_SECONDS).json()
         return view

@@ -40,15 +40,6 @@ def new_room(partyline: Partyline) -> tuple[str, dict[str, Any]]:
     return name, partyline.room(name)
 
 
-def ring(partyline: Partyline, room: dict[str, Any]) -> Phone:
-    """Rings in and types the PIN, up to being in the room's conversation."""
-    phone = Phone(partyline)
-    phone.wait_for_prompt()
-    phone.type(room["pin"] + "#")
-    assert eventually(lambda: phone.conversation() == room["sessionId"]), phone.view()
-    return phone
-
-
 def bridges_of(state: dict[str, Any], session: str) -> set[str]:
     made = {call["uuid"] for call in state["calls"] if call["bridge"]}
     return made & {member for found in state["conversations"] if found["name"] == session for member in found["members"]}
@@ -70,11 +61,6 @@ def nothing_left(partyline: Partyline) -> bool:
     """No connection and no call is alive in the sandbox."""
     state = partyline.sandbox_state()
     return not any(session["connections"] for session in state["sessions"]) and not any(found["members"] for found in state["conversations"])
-
-
-def fault(partyline: Partyline, path: str, kind: str, **more: Any) -> None:
-    reply = requests.post(f"{partyline.stack.sandbox_url}/sandbox/faults", json={"path": path, "kind": kind} | more, timeout=REQUEST_SECONDS)
-    assert reply.status_code == 201, reply.text
 
 
 def has_left(partyline: Partyline, session: str, connection: str) -> bool:
@@ -118,10 +104,10 @@ class Watch:
 def test_a_caller_is_heard_without_anybody_pressing_anything(partyline: Partyline) -> None:
     _, room = new_room(partyline)
     before = partyline.dial_requests()
-    phone = ring(partyline, room)
+    phone = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, room["sessionId"])) == 1)
     assert set(partyline.conversation(room["sessionId"])) == {phone.call} | bridges(partyline, room["sessionId"])
-    second = ring(partyline, room)
+    second = Phone.in_room(partyline, room)
     assert partyline.dial_requests() == before + 1
     phone.hang_up()
     assert len(bridges(partyline, room["sessionId"])) == 1
@@ -132,14 +118,14 @@ def test_a_caller_is_heard_without_anybody_pressing_anything(partyline: Partylin
 def test_hanging_up_the_line_leaves_it_so_until_the_next_caller(partyline: Partyline) -> None:
     name, room = new_room(partyline)
     session = room["sessionId"]
-    first = ring(partyline, room)
+    first = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, session)) == 1)
     before = partyline.dial_requests()
     assert partyline.post("/hang-up", data={"roomId": name}).text == "Ok"
     assert eventually(lambda: partyline.conversation(session) == [first.call])
     # Long enough for whatever would make it again by itself.
     assert not eventually(lambda: partyline.dial_requests() != before, 3)
-    second = ring(partyline, room)
+    second = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, session)) == 1)
     first.hang_up()
     second.hang_up()
@@ -149,7 +135,7 @@ def test_hanging_up_the_line_leaves_it_so_until_the_next_caller(partyline: Party
 def test_a_bridge_that_drops_is_made_again_once(partyline: Partyline) -> None:
     _, room = new_room(partyline)
     session = room["sessionId"]
-    phone = ring(partyline, room)
+    phone = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, session)) == 1)
     for expected in (True, False):
         dials = partyline.dial_requests()
@@ -159,7 +145,7 @@ def test_a_bridge_that_drops_is_made_again_once(partyline: Partyline) -> None:
         assert eventually(lambda: len(bridges(partyline, session)) == 1, 4) == expected
         assert partyline.dial_requests() == dials + expected
     # Whoever joins now gets one again.
-    second = ring(partyline, room)
+    second = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, session)) == 1)
     phone.hang_up()
     second.hang_up()
@@ -220,25 +206,25 @@ def test_calls_at_random_times_leave_nothing_behind(partyline: Partyline) -> Non
 def test_a_dial_whose_answer_is_lost_is_one_bridge_all_the_same(partyline: Partyline, callbacks: bool) -> None:
     name, room = new_room(partyline)
     if not callbacks:
-        fault(partyline, "/opentok-events", "loseWebhook", count=50)
-    fault(partyline, "/dial", "resetAfter")
+        partyline.fault("/opentok-events", "loseWebhook", count=50)
+    partyline.fault("/dial", "resetAfter")
     before = partyline.dial_requests()
-    phone = ring(partyline, room)
+    phone = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, room["sessionId"])) == 1)
     again = partyline.post("/dial-out", data={"roomId": name})
     assert again.status_code == 200
     assert partyline.dial_requests() == before + 1
-    requests.delete(f"{partyline.stack.sandbox_url}/sandbox/faults", timeout=REQUEST_SECONDS)
+    partyline.no_faults()
     phone.hang_up()
     assert eventually(lambda: nothing_left(partyline), REPAIR_SECONDS)
 
 
 def test_a_dial_that_never_was_is_explained_and_made_again(partyline: Partyline) -> None:
     _, room = new_room(partyline)
-    fault(partyline, "/dial", "resetBefore")
-    first = ring(partyline, room)
+    partyline.fault("/dial", "resetBefore")
+    first = Phone.in_room(partyline, room)
     assert eventually(lambda: "bridge-unknown" in story(partyline, first)), story(partyline, first)
-    second = ring(partyline, room)
+    second = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, room["sessionId"])) == 1, REPAIR_SECONDS)
     first.hang_up()
     second.hang_up()
@@ -247,11 +233,11 @@ def test_a_dial_that_never_was_is_explained_and_made_again(partyline: Partyline)
 
 def test_a_refused_dial_is_explained_and_the_next_caller_gets_one_at_once(partyline: Partyline) -> None:
     _, room = new_room(partyline)
-    fault(partyline, "/dial", "status", status=409, count=4)
-    first = ring(partyline, room)
+    partyline.fault("/dial", "status", status=409, count=4)
+    first = Phone.in_room(partyline, room)
     assert eventually(lambda: "bridge-failed" in story(partyline, first)), story(partyline, first)
-    requests.delete(f"{partyline.stack.sandbox_url}/sandbox/faults", timeout=REQUEST_SECONDS)
-    second = ring(partyline, room)
+    partyline.no_faults()
+    second = Phone.in_room(partyline, room)
     assert eventually(lambda: len(bridges(partyline, room["sessionId"])) == 1, 5)
     first.hang_up()
     second.hang_up()
@@ -267,7 +253,7 @@ def test_killing_a_replica_while_it_dials_costs_time_but_no_second_bridge(own_st
     phones = [Phone(partyline) for _ in rooms]
     for phone in phones:
         phone.wait_for_prompt()
-    fault(partyline, "/dial", "delay" if acting else "resetBefore", milliseconds=250, count=len(rooms))
+    partyline.fault("/dial", "delay" if acting else "resetBefore", milliseconds=250, count=len(rooms))
     with Watch(partyline) as watch, concurrent.futures.ThreadPoolExecutor(len(rooms)) as crowd:
         typed = [crowd.submit(phone.type, room["pin"] + "#") for phone, room in zip(phones, rooms, strict=True)]
         time.sleep(seconds)
@@ -287,7 +273,7 @@ def test_killing_a_replica_while_it_dials_costs_time_but_no_second_bridge(own_st
 def test_people_connect_the_line_themselves_where_that_is_wanted(own_stack: Callable[..., Stack]) -> None:
     partyline = Partyline(own_stack(BRIDGE="manual"))
     name, room = new_room(partyline)
-    phone = ring(partyline, room)
+    phone = Phone.in_room(partyline, room)
     assert not eventually(lambda: partyline.dial_requests() != 0, 2)
     assert partyline.post("/dial-out", data={"roomId": name}).status_code == 200
     assert eventually(lambda: len(bridges(partyline, room["sessionId"])) == 1)

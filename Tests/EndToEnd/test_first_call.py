@@ -19,15 +19,6 @@ def new_name() -> str:
     return f"call-{uuid.uuid4().hex}"
 
 
-def join(partyline: Partyline, room: dict[str, str]) -> Phone:
-    """Rings in and types the room's PIN, up to being in its conversation."""
-    phone = Phone(partyline)
-    phone.wait_for_prompt()
-    phone.type(room["pin"])
-    assert eventually(lambda: phone.conversation() == room["sessionId"]), phone.view()
-    return phone
-
-
 def bridges(partyline: Partyline, session: str) -> set[str]:
     """The legs in the conversation that a dial from the session made."""
     made = {call["uuid"] for call in partyline.sandbox_state()["calls"] if call["bridge"]}
@@ -38,7 +29,7 @@ def test_a_caller_with_the_pin_meets_the_browsers(partyline: Partyline) -> None:
     name = new_name()
     room = partyline.room(name)
     session = room["sessionId"]
-    phone = join(partyline, room)
+    phone = Phone.in_room(partyline, room)
     assert "pin" in phone.heard()[0].lower()
     assert phone.call in partyline.conversation(session)
 
@@ -136,7 +127,7 @@ def test_a_stranger_with_the_bridges_header_is_asked_for_the_pin(partyline: Part
 def test_the_same_call_on_unified_video(own_stack: Callable[..., Stack]) -> None:
     partyline = Partyline(own_stack(OPENTOK_ENVIRONMENT="unified"))
     room = partyline.room("unified")
-    phone = join(partyline, room)
+    phone = Phone.in_room(partyline, room)
     assert partyline.post("/dial-out", data={"roomId": "unified"}).status_code == 200
     assert eventually(lambda: len(bridges(partyline, room["sessionId"])) == 1)
     assert partyline.post("/hang-up", data={"roomId": "unified"}).text == "Ok"

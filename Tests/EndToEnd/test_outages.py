@@ -6,48 +6,40 @@ import re
 import signal
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import requests
 from browser import Visitor
 from conftest import make_stack
-from partyline import REQUEST_SECONDS, Partyline, eventually
+from partyline import REQUEST_SECONDS, Partyline
 from phone import Phone
 from playwright.sync_api import Browser, Locator, Page, expect
 from stack import Stack
 
 RECOVERS_MILLISECONDS = 30_000
+CALLERS = "#callers > li:not(.ended)"
 
 
 @pytest.fixture(scope="module")
-def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partyline]:
+    """A stack of its own."""
     with make_stack(tmp_path_factory.mktemp("outages")) as stack:
-        yield stack
+        yield Partyline(stack)
         stack.require_running()
 
 
 @pytest.fixture
-def visitor(browser: Browser, breakable: Stack) -> Iterator[Visitor]:
-    with Visitor.at(browser, breakable.url) as visitor:
+def visitor(browser: Browser, breakable: Partyline) -> Iterator[Visitor]:
+    with Visitor.at(browser, breakable.stack.url) as visitor:
         yield visitor
         visitor.require_clean()
 
 
 @pytest.fixture
-def room(breakable: Stack) -> str:
+def room(breakable: Partyline) -> str:
     name = f"outage-{uuid.uuid4().hex[:12]}"
-    Partyline(breakable).room(name)
+    breakable.room(name)
     return name
-
-
-def ring_in(stack: Stack, room: str) -> Phone:
-    partyline = Partyline(stack)
-    phone = Phone(partyline)
-    phone.wait_for_prompt()
-    phone.type(f"{partyline.room(room)['pin']}#")
-    assert eventually(lambda: phone.conversation() is not None), phone.view()
-    return phone
 
 
 def kill(stack: Stack, name: str) -> None:
@@ -60,110 +52,100 @@ def require_live(page: Page) -> None:
     expect(page.locator("#notices")).not_to_contain_text("Trying to catch up")
 
 
-def fault(stack: Stack, **wanted: Any) -> None:
-    requests.post(f"{stack.sandbox_url}/sandbox/faults", json=wanted, timeout=REQUEST_SECONDS).raise_for_status()
+def require_refusal(page: Page) -> None:
+    """The line cannot be connected now, and the page says what to do."""
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.locator("#bridge-status")).to_have_class(re.compile("error"))
+    expect(page.locator("#bridge-status")).to_have_text(re.compile("again", re.IGNORECASE))
 
 
-def no_faults(stack: Stack) -> None:
-    requests.delete(f"{stack.sandbox_url}/sandbox/faults", timeout=REQUEST_SECONDS).raise_for_status()
+def require_caller_shown(breakable: Partyline, page: Page, room: str) -> Phone:
+    """Somebody rings in, and the page shows it as it happens."""
+    phone = Phone.in_room(breakable, breakable.room(room))
+    expect(page.locator(CALLERS)).to_have_count(1, timeout=RECOVERS_MILLISECONDS)
+    require_live(page)
+    return phone
 
 
-def test_either_replica_is_killed_and_the_page_goes_on(breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_either_replica_is_killed_and_the_page_goes_on(breakable: Partyline, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
     require_live(page)
     for replica in (0, 1):
-        kill(breakable, f"room-{replica}")
-        phone = ring_in(breakable, room)
-        expect(page.locator("#callers > li:not(.ended)")).to_have_count(1, timeout=RECOVERS_MILLISECONDS)
-        require_live(page)
+        kill(breakable.stack, f"room-{replica}")
+        phone = require_caller_shown(breakable, page, room)
         phone.hang_up()
-        expect(page.locator("#callers > li:not(.ended)")).to_have_count(0, timeout=RECOVERS_MILLISECONDS)
-        breakable.start_room_service(replica)
-        breakable.wait_for_services()
+        expect(page.locator(CALLERS)).to_have_count(0, timeout=RECOVERS_MILLISECONDS)
+        breakable.stack.start_room_service(replica)
+        breakable.stack.wait_for_services()
 
 
-def test_with_every_replica_away_the_page_says_so_and_then_catches_up(browser: Browser, breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_with_every_replica_away_the_page_says_so_and_then_catches_up(browser: Browser, breakable: Partyline, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
-    phone = ring_in(breakable, room)
-    expect(page.locator("#callers > li:not(.ended)")).to_have_count(1)
+    phone = require_caller_shown(breakable, page, room)
     for replica in (0, 1):
-        kill(breakable, f"room-{replica}")
+        kill(breakable.stack, f"room-{replica}")
     expect(page.locator("#live")).to_have_text("Behind")
     expect(page.locator("#notices")).to_contain_text("Trying to catch up")
     page.locator("#callers").get_by_role("button", name=re.compile("Hang up")).click()
     expect(page.locator("#bridge-status")).to_have_text(re.compile("try again", re.IGNORECASE))
-    with Visitor.at(browser, breakable.url) as late:
+    with Visitor.at(browser, breakable.stack.url) as late:
         expect(late.open(f"/room/{room}").get_by_role("heading")).to_have_text("One moment, please")
         late.require_accessible()
         late.require_clean()
     phone.hang_up()  # while nobody tells the page
     for replica in (0, 1):
-        breakable.start_room_service(replica)
-    breakable.wait_for_services()
+        breakable.stack.start_room_service(replica)
+    breakable.stack.wait_for_services()
     require_live(page)
-    expect(page.locator("#callers > li:not(.ended)")).to_have_count(0)
+    expect(page.locator(CALLERS)).to_have_count(0)
 
 
-def test_redis_that_hangs_is_said_and_passes(breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_redis_that_hangs_is_said_and_passes(breakable: Partyline, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
     require_live(page)
-    breakable.children["redis"].signal(signal.SIGSTOP)
+    breakable.stack.children["redis"].signal(signal.SIGSTOP)
     try:
-        page.get_by_role("button", name="Connect", exact=True).click()
-        expect(page.locator("#bridge-status")).to_have_class(re.compile("error"))
-        expect(page.locator("#bridge-status")).to_have_text(re.compile("again", re.IGNORECASE))
+        require_refusal(page)
     finally:
-        breakable.children["redis"].signal(signal.SIGCONT)
-    phone = ring_in(breakable, room)
-    expect(page.locator("#callers > li:not(.ended)")).to_have_count(1, timeout=RECOVERS_MILLISECONDS)
-    require_live(page)
-    phone.hang_up()
+        breakable.stack.children["redis"].signal(signal.SIGCONT)
+    require_caller_shown(breakable, page, room).hang_up()
 
 
-def test_redis_that_is_restarted_is_said_and_passes(breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_redis_that_is_restarted_is_said_and_passes(breakable: Partyline, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
     require_live(page)
-    breakable.end("redis")
-    page.get_by_role("button", name="Connect", exact=True).click()
-    expect(page.locator("#bridge-status")).to_have_class(re.compile("error"))
-    expect(page.locator("#bridge-status")).to_have_text(re.compile("again", re.IGNORECASE))
-    reply = requests.get(f"{breakable.url}/room/{room}", headers={"Accept": "text/html"}, timeout=REQUEST_SECONDS)
+    breakable.stack.end("redis")
+    require_refusal(page)
+    reply = requests.get(f"{breakable.stack.url}/room/{room}", headers={"Accept": "text/html"}, timeout=REQUEST_SECONDS)
     assert reply.status_code == 503
     assert "try again" in reply.text.lower()
-    breakable.start_redis()
-    breakable.wait_for_services()
-    phone = ring_in(breakable, room)
-    expect(page.locator("#callers > li:not(.ended)")).to_have_count(1, timeout=RECOVERS_MILLISECONDS)
-    require_live(page)
-    phone.hang_up()
+    breakable.stack.start_redis()
+    breakable.stack.wait_for_services()
+    require_caller_shown(breakable, page, room).hang_up()
 
 
-def test_a_phone_line_that_nobody_confirms_is_said(breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_a_phone_line_that_nobody_confirms_is_said(breakable: Partyline, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
-    fault(breakable, kind="status", status=503, path="/dial")
+    breakable.fault("/dial", "status", status=503)
     page.get_by_role("button", name="Connect", exact=True).click()
     # A cloud that answers 503 may have dialled all the same: it is not asked a second time at once.
     expect(page.locator("#bridge-status")).to_have_text(re.compile("nobody has confirmed it"))
     expect(page.locator("#bridge-state")).to_have_text("may be connected")
-    no_faults(breakable)
+    breakable.no_faults()
 
 
-def test_a_cloud_that_is_down_rings_nobody_and_when_it_is_back_the_next_one_comes(breakable: Stack, visitor: Visitor, room: str) -> None:
+def test_a_cloud_that_is_down_rings_nobody_and_when_it_is_back_the_next_one_comes(breakable: Partyline, visitor: Visitor, room: str) -> None:
     page = visitor.join(room)
 
     def ring(name: str) -> Locator:
         number = f"1555{uuid.uuid4().int % 10_000_000:07}"
-        told = {"behaviour": "answer", "keys": ["1"]}
-        requests.post(f"{breakable.sandbox_url}/sandbox/phone/numbers/{number}", json=told, timeout=REQUEST_SECONDS).raise_for_status()
-        page.get_by_label("Phone number").fill(f"+{number}")
-        page.get_by_label("Name (optional)").fill(name)
-        page.get_by_role("button", name="Ring", exact=True).click()
-        return page.locator("#callers > li", has_text=name)
+        breakable.tell_phone(number, behaviour="answer", keys=["1"])
+        return visitor.ring(number, name)
 
-    fault(breakable, kind="status", status=503, path="/v1/calls")
+    breakable.fault("/v1/calls", "status", status=503)
     expect(ring("Anna")).to_contain_text("Waiting to be rung")
-    no_faults(breakable)
+    breakable.no_faults()
     expect(ring("Bob")).to_contain_text("In the room", timeout=RECOVERS_MILLISECONDS)
     expect(page.locator("#bridge-state")).to_have_text("connected", timeout=RECOVERS_MILLISECONDS)
     # Whether she was rung nobody could tell, so she is not rung again by herself.
-    expect(page.locator("#callers > li", has_text="Anna")).not_to_contain_text("In the room")
+    expect(visitor.caller("Anna")).not_to_contain_text("In the room")

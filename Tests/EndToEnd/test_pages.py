@@ -13,7 +13,7 @@ import icalendar
 import pytest
 import requests
 import zxingcpp
-from browser import ALLOW_DEVICES, FAKE_DEVICES, STUB_SDK, Visitor, launch, tab_until
+from browser import ALLOW_DEVICES, FAKE_DEVICES, STUB_SDK, Visitor, focused, launch, tab_until
 from partyline import Partyline
 from phone import Phone
 from PIL import Image
@@ -285,7 +285,6 @@ def test_callers_are_muted_and_hung_up_one_by_one_or_all_at_once(visitor: Visito
     people.get_by_role("button", name="Hang up everybody").click()
     expect(page.get_by_role("dialog")).to_contain_text("all 3 callers")
     visitor.require_accessible()
-    visitor.require_accessible()
     page.get_by_role("dialog").get_by_role("button", name="Hang up").click()
     expect(page.get_by_text("Everybody on the phone was hung up.")).to_be_visible()
     assert muted == [{"roomId": name, "callId": "c1"}]
@@ -486,43 +485,40 @@ def test_everything_can_be_done_by_keyboard(visitor: Visitor) -> None:
     hung_up = visitor.answers("/hang-up", 200, "Ok")
     page = visitor.open("/")
 
-    def focused(name: str) -> Any:
-        return lambda: page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id") == name
-
     name = new_room()
-    tab_until(page, focused("name"))
+    tab_until(page, focused(page, "name"))
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{visitor.base}/room/{name}")
     expect(page.get_by_label("What your camera sees")).to_be_visible()
-    tab_until(page, focused("Mute microphone"))
+    tab_until(page, focused(page, "Mute microphone"))
     page.keyboard.press("Space")
-    tab_until(page, focused("name"))
+    tab_until(page, focused(page, "name"))
     page.keyboard.type("Ann")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Unmute", exact=True)).to_be_focused()
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Mute", exact=True)).to_be_focused()
-    tab_until(page, focused("Phone"))
+    tab_until(page, focused(page, "Phone"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Join by phone")).to_be_focused()
-    tab_until(page, focused("Copy invitation"))
+    tab_until(page, focused(page, "Copy invitation"))
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Phone", exact=True)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="People")).to_be_focused()
-    tab_until(page, focused("Hang up on Rose"))
+    tab_until(page, focused(page, "Hang up on Rose"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Rose was hung up.").first).to_be_visible()
-    tab_until(page, focused("Hang up everybody"))
+    tab_until(page, focused(page, "Hang up everybody"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Keep talking")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Everybody on the phone was hung up.")).to_be_visible()
     assert hung_up == [{"roomId": name, "callId": "c1"}, {"roomId": name, "all": "1"}]
-    tab_until(page, focused("Leave"))
+    tab_until(page, focused(page, "Leave"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Join again")).to_be_focused()
     visitor.require_clean()

@@ -44,7 +44,7 @@ class Rung:
         self.number = number or str(next(_numbers))
         self.sandbox = f"{partyline.stack.sandbox_url}/sandbox/phone"
         if behaviour:
-            requests.post(f"{self.sandbox}/numbers/{self.number}", json=behaviour, timeout=REQUEST_SECONDS).raise_for_status()
+            partyline.tell_phone(self.number, **behaviour)
         order = {"roomId": room, "phoneNumber": f"+{self.number}", "name": "Bob", "from": "Ann"}
         self.reply = partyline.post("/dial-out", data=order)
         self.call: str = self.reply.json().get("id", "")
@@ -212,8 +212,7 @@ def test_50_people_invited_in_one_second_are_all_rung_no_more_than_3_a_second(ri
 
 def test_a_platform_that_says_too_many_is_asked_again(ringing: Partyline) -> None:
     room = new_room(ringing)
-    fault = {"path": "/v1/calls", "kind": "status", "status": 429, "count": 1}
-    requests.post(f"{ringing.stack.sandbox_url}/sandbox/faults", json=fault, timeout=REQUEST_SECONDS).raise_for_status()
+    ringing.fault("/v1/calls", "status", status=429, count=1)
     bob = Rung(ringing, room, behaviour="answer", keys=["1"])
     assert bob.reply.status_code == 202, bob.reply.text
     assert bob.becomes("in-conference", 20), bob.in_roster()
@@ -221,8 +220,7 @@ def test_a_platform_that_says_too_many_is_asked_again(ringing: Partyline) -> Non
 
 def test_a_call_whose_answer_was_lost_is_not_made_twice(ringing: Partyline) -> None:
     room = new_room(ringing)
-    fault = {"path": "/v1/calls", "kind": "resetAfter", "count": 1}
-    requests.post(f"{ringing.stack.sandbox_url}/sandbox/faults", json=fault, timeout=REQUEST_SECONDS).raise_for_status()
+    ringing.fault("/v1/calls", "resetAfter", count=1)
     bob = Rung(ringing, room, behaviour="answer", keys=["1"])
     assert bob.becomes("in-conference", 20), (bob.reply.text, bob.in_roster())
     assert len([call for call in ringing.sandbox_state()["calls"] if call["to"] == bob.number]) == 1

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
-from browser import Visitor, tab_until
-from partyline import REQUEST_SECONDS, Partyline, eventually
+from browser import Visitor, focused, tab_until
+from partyline import Partyline, eventually
 from phone import Phone, RungPhone
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 from stack import Stack
 
 RINGS_OUT_MILLISECONDS = 70_000  # a phone rings for 45 s
@@ -35,61 +34,40 @@ def new_room() -> str:
 def told_to(partyline: Partyline, **behaviour: Any) -> str:
     """The number of somebody who does so when rung."""
     number = str(next(_numbers))
-    path = f"{partyline.stack.sandbox_url}/sandbox/phone/numbers/{number}"
-    requests.post(path, json=behaviour, timeout=REQUEST_SECONDS).raise_for_status()
+    partyline.tell_phone(number, **behaviour)
     return number
-
-
-def ring(page: Page, number: str, name: str) -> Locator:
-    """By the page's own form; gives their row."""
-    page.get_by_label("Phone number").fill(f"+{number}")
-    page.get_by_label("Name (optional)").fill(name)
-    page.get_by_role("button", name="Ring", exact=True).click()
-    expect(page.locator("#ring-status")).to_have_text(f"Ringing {name}…")
-    return row(page, name)
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.locator("#callers > li", has_text=name)
 
 
 def conference_of(partyline: Partyline, room: str) -> list[str]:
     return partyline.conversation(partyline.room(room)["sessionId"])
 
 
-def focused(page: Page, name: str) -> bool:
-    return bool(page.evaluate("(name) => [document.activeElement.textContent.trim(), document.activeElement.id].includes(name)", name))
-
-
 def test_each_answer_of_whoever_is_rung_from_the_page_shows_rightly(visitor: Visitor, partyline: Partyline) -> None:
     room = new_room()
     page = visitor.join(room)
     for name, behaviour in (("Nora", "noAnswer"), ("Dora", "decline"), ("Bella", "busy")):
-        ring(page, told_to(partyline, behaviour=behaviour), name)
-    expect(row(page, "Nora")).to_contain_text("Ringing")
-    expect(row(page, "Dora")).to_contain_text(re.compile("declined", re.IGNORECASE))
-    expect(row(page, "Bella")).to_contain_text(re.compile("busy", re.IGNORECASE))
+        visitor.ring(told_to(partyline, behaviour=behaviour), name)
+    expect(visitor.caller("Nora")).to_contain_text("Ringing")
+    expect(visitor.caller("Dora")).to_contain_text(re.compile("declined", re.IGNORECASE))
+    expect(visitor.caller("Bella")).to_contain_text(re.compile("busy", re.IGNORECASE))
     anna = told_to(partyline, behaviour="answer", keys=["1"])
-    expect(ring(page, anna, "Anna")).to_contain_text("In the room")
+    expect(visitor.ring(anna, "Anna")).to_contain_text("In the room")
     expect(page.locator("li.tile.caller", has_text="Anna")).to_contain_text("In the room")
     assert len(conference_of(partyline, room)) >= 1
     expect(page.locator("#bridge-state")).to_have_text("connected")
     # No full number on the page: only the ends of it.
     assert anna not in page.content()
-    expect(row(page, "Nora")).to_contain_text(re.compile("answer", re.IGNORECASE), timeout=RINGS_OUT_MILLISECONDS)
+    expect(visitor.caller("Nora")).to_contain_text(re.compile("answer", re.IGNORECASE), timeout=RINGS_OUT_MILLISECONDS)
     expect(page.get_by_role("log", name="Who comes and goes")).to_contain_text("Nora was not reached.")
-    row(page, "Anna").get_by_role("button", name="Hang up on Anna").click()
-    expect(row(page, "Anna").get_by_role("button", name="Hang up on Anna")).to_be_hidden()
+    visitor.caller("Anna").get_by_role("button", name="Hang up on Anna").click()
+    expect(visitor.caller("Anna").get_by_role("button", name="Hang up on Anna")).to_be_hidden()
     assert eventually(lambda: RungPhone(partyline, anna).has_ended())
 
 
 def test_muting_a_caller_from_the_page_mutes_them_and_everybody_sees_it(browser: Browser, visitor: Visitor, partyline: Partyline) -> None:
     room = new_room()
-    facts = partyline.room(room)
     page = visitor.join(room)
-    phone = Phone(partyline)
-    phone.wait_for_prompt()
-    phone.type(f"{facts['pin']}#")
+    phone = Phone.in_room(partyline, partyline.room(room))
     callers = page.locator("#callers > li")
     expect(callers).to_contain_text("In the room")
     with Visitor.at(browser, visitor.base) as other:
@@ -133,25 +111,25 @@ def test_somebody_is_rung_muted_and_hung_up_by_keyboard_alone(visitor: Visitor, 
     number = told_to(partyline, behaviour="answer", keys=["1"])
     page = visitor.open(f"/room/{room}")
     expect(page.get_by_label("What your camera sees")).to_be_visible()
-    tab_until(page, lambda: focused(page, "name"))
+    tab_until(page, focused(page, "name"))
     page.keyboard.type("Maria")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Leave")).to_be_visible()
-    tab_until(page, lambda: focused(page, "ring-number"))
+    tab_until(page, focused(page, "ring-number"))
     page.keyboard.type(f"+{number}")
     page.keyboard.press("Tab")
     page.keyboard.type("Anna")
     page.keyboard.press("Enter")
-    expect(row(page, "Anna")).to_contain_text("In the room")
+    expect(visitor.caller("Anna")).to_contain_text("In the room")
     leg = RungPhone(partyline, number)
     for label, muted in (("Mute Anna", True), ("Unmute Anna", False)):
-        tab_until(page, lambda label=label: focused(page, label))  # type: ignore[misc]
+        tab_until(page, focused(page, label))
         page.keyboard.press("Space")
         expect(page.locator("#bridge-status, #announcer").filter(has_text="is muted" if muted else "can be heard").first).to_be_attached()
     visitor.require_accessible()
-    tab_until(page, lambda: focused(page, "Hang up on Anna"))
+    tab_until(page, focused(page, "Hang up on Anna"))
     page.keyboard.press("Enter")
     assert eventually(leg.has_ended)
-    tab_until(page, lambda: focused(page, "Leave"))
+    tab_until(page, focused(page, "Leave"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Join again")).to_be_focused()
