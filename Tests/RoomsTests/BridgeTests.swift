@@ -33,6 +33,14 @@ struct BridgeTests {
         #expect(Bridge.dialOut(bridge(.ending, leg: leg), operation: other, now: now) == .wait)
     }
 
+    @Test("A leg that the session told of first is waited for to get its id, not for long", arguments: [Bridge.State.dialling, .up])
+    func waitsForTheID(_ state: Bridge.State) {
+        let found = Bridge.Leg(id: nil, connectionID: "c", streamID: nil)
+        #expect(Bridge.dialOut(bridge(state, leg: found, age: .zero), operation: other, now: now) == .wait)
+        let late = RoomLimits.legIdentifiedWithin + .milliseconds(1)
+        #expect(Bridge.dialOut(bridge(state, leg: found, age: late), operation: other, now: now) == .already(found, call: nil))
+    }
+
     @Test("A bridge whose leg asked before its dial was answered has a moment to learn the leg's name; then it is up without one")
     func overtakenDial() {
         #expect(Bridge.dialOut(bridge(.up, call: call), operation: other, now: now) == .wait)

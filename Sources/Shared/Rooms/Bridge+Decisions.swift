@@ -44,7 +44,11 @@ extension Bridge {
         switch bridge.state {
         case .dialling, .up:
             if bridge.cancelled { return .wait }
-            if let leg = bridge.leg { return .already(leg, call: bridge.call) }
+            if let leg = bridge.leg {
+                // A leg that was found has no id; its dial's own answer, which has one, may be about to be written.
+                guard leg.id != nil || bridge.since + RoomLimits.legIdentifiedWithin < now else { return .wait }
+                return .already(leg, call: bridge.call)
+            }
             // The leg's own answer webhook may overtake the dial's answer: whoever dialled is about to write the ids.
             guard bridge.state == .up, bridge.since + RoomLimits.legNamedWithin < now else { return .wait }
             return .upWithoutLeg(bridge.call)

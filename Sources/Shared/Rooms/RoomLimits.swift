@@ -14,6 +14,8 @@ package enum RoomLimits {
     package static let answeredWithin: Duration = .seconds(60)
     /// A bridge whose leg has joined but whose ids nobody has written within this had its dial's answer lost.
     package static let legNamedWithin: Duration = .seconds(10)
+    /// How long a leg that the session told of before its dial's answer came is waited for to get its id; then it is answered with as it is.
+    package static let legIdentifiedWithin: Duration = .seconds(2)
     /// After a dial whose answer was lost, how long nobody dials again. By then the leg would have shown itself.
     package static let unknownAtMost: Duration = .seconds(60)
     /// A hang-up that is still `ending` after this is tried again by whoever wants to dial; who hangs up tries at once.
