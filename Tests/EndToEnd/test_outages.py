@@ -71,7 +71,7 @@ def require_caller_shown(breakable: Partyline, page: Page, room: str) -> Phone:
             asked += 1
             assert asked == 1 or "could not check that pin" in phone.heard()[-1], phone.heard()
             phone.type(f"{facts['pin']}#")
-        return phone.conversation() == facts["sessionId"]
+        return bool(phone.conversation() == facts["sessionId"])
 
     assert eventually(is_in), phone.view()
     expect(page.locator(CALLERS)).to_have_count(1, timeout=RECOVERS_MILLISECONDS)
