@@ -17,7 +17,7 @@ struct RoomController: Sendable {
     var random = RandomSource.system
     let firstVisits = FirstVisits()
 
-    func show(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func show(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let wantsJSON = request.wantsJSON
         guard let id = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
             return pages.failure(.badRoomID, asJSON: wantsJSON, context)
@@ -62,7 +62,7 @@ struct RoomController: Sendable {
     private static let consonants = Array("bdfghjklmnprstvwz")
     private static let vowels = Array("aeiou")
 
-    private func room(_ id: RoomID) async throws -> Room {
+    private nonisolated(nonsending) func room(_ id: RoomID) async throws -> Room {
         if let room = try await store.room(id, now: now()) { return room }
         return try await firstVisits.room(id) { [store, video, now] in
             let session = try await video.createSession()

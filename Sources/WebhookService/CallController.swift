@@ -26,7 +26,7 @@ struct CallController: Sendable {
     let clock: any Clock<Duration>
     let metrics: CallMetrics
 
-    func answer(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func answer(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let webhook: AnswerWebhook?
         switch try gate.admit(request, context) {
@@ -68,7 +68,7 @@ struct CallController: Sendable {
         return VoiceRegion(url, configuredBase: voiceURL)?.baseURL
     }
 
-    private func answerBridge(
+    private nonisolated(nonsending) func answerBridge(
         _ call: CallID, _ proof: BridgeProof, _ session: Rooms.SessionID, region: String?, _ deadline: Deadline, _ context: ServiceContext
     ) async -> Response {
         var belongs = true
@@ -85,7 +85,7 @@ struct CallController: Sendable {
         return ncco(join)
     }
 
-    func digits(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func digits(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let payload = try gate.admit(request, context)
         let webhook: InputWebhook?

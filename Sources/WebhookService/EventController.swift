@@ -17,7 +17,7 @@ struct EventController: Sendable {
     let metrics: CallMetrics
     let now: @Sendable () -> Timestamp
 
-    func record(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func record(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let webhook: EventWebhook
         do {
             switch try gate.admit(request, context) {
@@ -41,7 +41,7 @@ struct EventController: Sendable {
     }
 
     /// - Parameter placed: the id that a call of ours has in the address of its events.
-    private func record(_ webhook: EventWebhook, placed: CallID?) async throws(RoomError) -> Bool {
+    private nonisolated(nonsending) func record(_ webhook: EventWebhook, placed: CallID?) async throws(RoomError) -> Bool {
         let moment = now()
         guard let leg = webhook.uuid.flatMap({ CallID($0) }), let entry = CallEntry(webhook, now: moment) else { return false }
         var call = leg

@@ -180,4 +180,57 @@ import Testing
         }
         try await group.shutdownGracefully()
     }
+
+    @Test("An actor may use the client, also one that lives on an event loop")
+    func fromActors() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        try await withRedisServer { server in
+            let configuration = try RedisConfiguration(url: server.url, limits: .patient)
+            try await withRedisClient(configuration, eventLoopGroup: group) { redis in
+                let plain = Counter(redis)
+                let resident = Resident(redis, group.next())
+                try await withThrowingTaskGroup { tasks in
+                    for _ in 0..<200 {
+                        tasks.addTask { try await plain.count() }
+                        tasks.addTask { try await resident.count() }
+                        tasks.addTask { try await onEventLoop(group.next()) { try await plain.count() } }
+                    }
+                    try await tasks.waitForAll()
+                }
+                let count = try await redis.send(RedisCommand("GET", "count")).string
+                #expect(count == "1200")
+            }
+        }
+        try await group.shutdownGracefully()
+    }
+}
+
+/// Where it counts, and after how many, is Swift's business.
+private actor Counter {
+    private let redis: RedisClient
+
+    init(_ redis: RedisClient) { self.redis = redis }
+
+    func count() async throws {
+        _ = try await redis.send(RedisCommand("INCR", "count"))
+        _ = try await redis.pipeline([RedisCommand("INCR", "count")])
+    }
+}
+
+/// Counts on an event loop of its own.
+private actor Resident {
+    nonisolated var unownedExecutor: UnownedSerialExecutor { eventLoop.executor.asUnownedSerialExecutor() }
+    private nonisolated let eventLoop: any EventLoop
+    private let redis: RedisClient
+
+    init(_ redis: RedisClient, _ eventLoop: any EventLoop) {
+        self.redis = redis
+        self.eventLoop = eventLoop
+    }
+
+    func count() async throws {
+        _ = try await redis.send(RedisCommand("INCR", "count"))
+        _ = try await redis.pipeline([RedisCommand("INCR", "count")])
+        #expect(eventLoop.inEventLoop)
+    }
 }

@@ -214,6 +214,18 @@ struct HTTPServerTests {
         }
     }
 
+    @Test("HEAD of a stream is answered with a head alone")
+    func headOfStream() async throws {
+        try await withServer(Self.routes) { port in
+            let request = "HEAD /stream HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let answer = try await RawConnection.exchange(port, request)
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.hasSuffix("\r\n\r\n"))
+            #expect(!answer.contains("piece"))
+            #expect(answer.components(separatedBy: "\r\n\r\n").count == 2)
+        }
+    }
+
     @Test("A stream whose listener goes away is cancelled")
     func abandonedStream() async throws {
         let (ended, end) = AsyncStream<Bool>.makeStream()

@@ -70,4 +70,25 @@ struct HMACKeyTests {
         #expect(!key.isValid(code + [0], for: message))
         #expect(!key.isValid([], for: message))
     }
+
+    @Test("A digest equals its own hexadecimal in either case, and nothing else")
+    func hexadecimal() {
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<200 {
+            let digest = HMACKey.hash((0..<20).map { _ in UInt8.random(in: .min ... .max, using: &generator) }[...])
+            let text = Self.text(digest)
+            #expect(HMACKey.isEqual(digest, hexadecimal: text))
+            #expect(HMACKey.isEqual(digest, hexadecimal: text.uppercased()))
+            var bytes = Array(text.utf8)
+            let place = Int.random(in: bytes.indices, using: &generator)
+            let original = bytes[place]
+            for byte in UInt8.min...(.max) where byte | 0x20 != original | 0x20 || byte < 0x30 {
+                bytes[place] = byte
+                #expect(!HMACKey.isEqual(digest, hexadecimal: String(decoding: bytes, as: UTF8.self)))
+            }
+            #expect(!HMACKey.isEqual(digest, hexadecimal: String(text.dropLast(2))))
+            #expect(!HMACKey.isEqual(digest, hexadecimal: text + "00"))
+            #expect(!HMACKey.isEqual(digest, hexadecimal: ""))
+        }
+    }
 }

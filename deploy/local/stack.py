@@ -23,6 +23,10 @@ import uuid
 from collections.abc import Callable, Mapping
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The same binaries as in the images: with Swift's libraries in them, they start sooner and run a little faster.
+BUILD = ("swift", "build", "--static-swift-stdlib")
+# As in the images: glibc keeps freed blocks of up to 8 KiB at hand for each thread, instead of 1 KiB. A task's frames are just above that.
+ALLOCATOR = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127:glibc.malloc.tcache_max=8192"}
 LOOPBACK = "127.0.0.1"
 
 READY_SECONDS = 30.0
@@ -329,7 +333,7 @@ class Stack:
         return [program, "-p", f"{folder}/", "-c", str(folder / "nginx.conf")]
 
     def service_environment(self) -> dict[str, str]:
-        defaults = {"DRAIN_SECONDS": "0", "WEBHOOK_URL": self.url, "PARTYLINE_SECRET": secret_kept_in(self.state / "secret")}
+        defaults = ALLOCATOR | {"DRAIN_SECONDS": "0", "WEBHOOK_URL": self.url, "PARTYLINE_SECRET": secret_kept_in(self.state / "secret")}
         fixed = {
             "HOST": LOOPBACK,
             "ADMIN_HOST": LOOPBACK,

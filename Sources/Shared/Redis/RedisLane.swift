@@ -34,13 +34,27 @@ final class RedisLane: Sendable {
 extension RedisLane {
     /// Sends a command on this lane's event loop. A caller who is there already stays there; anybody else goes there and comes back.
     nonisolated(nonsending) func send(_ command: RedisCommand, patience: RedisPatience) async -> Result<RedisReply, RedisError> {
-        if eventLoop.inEventLoop { return await exchange(command, patience) }
-        return await withTaskExecutorPreference(executor) { await self.exchange(command, patience) }
+        if isHere(#isolation) { return await exchange(command, patience) }
+        return await withTaskExecutorPreference(executor) { await self.exchangeThere(command, patience) }
     }
 
     nonisolated(nonsending) func send(_ commands: [RedisCommand], patience: RedisPatience) async -> Result<[RedisReply], RedisError> {
-        if eventLoop.inEventLoop { return await exchange(commands, patience) }
-        return await withTaskExecutorPreference(executor) { await self.exchange(commands, patience) }
+        if isHere(#isolation) { return await exchange(commands, patience) }
+        return await withTaskExecutorPreference(executor) { await self.exchangeThere(commands, patience) }
+    }
+
+    /// Whether a caller is on the event loop and stays there. One of an actor doesn't: the actor decides where it goes on, whatever the task prefers.
+    private func isHere(_ isolation: (any Actor)?) -> Bool { isolation == nil && eventLoop.inEventLoop }
+
+    /// Leaves an actor, if it comes from one, for where the task prefers to be.
+    @concurrent
+    private func exchangeThere(_ command: RedisCommand, _ patience: RedisPatience) async -> Result<RedisReply, RedisError> {
+        await exchange(command, patience)
+    }
+
+    @concurrent
+    private func exchangeThere(_ commands: [RedisCommand], _ patience: RedisPatience) async -> Result<[RedisReply], RedisError> {
+        await exchange(commands, patience)
     }
 
     private nonisolated(nonsending) func exchange(_ command: RedisCommand, _ patience: RedisPatience) async -> Result<RedisReply, RedisError> {

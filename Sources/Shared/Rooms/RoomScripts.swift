@@ -73,17 +73,17 @@ enum RoomScripts {
         return redis.call('ZCARD', KEYS[1])
         """)
 
-    /// Lets a caller into a room whose PIN still is the one that was typed: 'joined', 'full' or 'gone', when the room expires, and the bridge's
-    /// state ('' without one). Whoever joined longer ago than calls may last is no longer there: their end was never told.
+    /// Lets a caller into a room whose PIN still is the one that was typed. Answers in one word and two more after 'joined', a space between:
+    /// 'joined', 'full' or 'gone', when the room expires, and the bridge's state ('' without one). Whoever joined longer ago than calls may last is no longer there: their end was never told.
     /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, call, now (ms), joined after (ms), most callers, TTL (ms), caller's JSON,
     /// entries the stream keeps.
     static let join = RedisScript(
         """
         local room = redis.call('HMGET', KEYS[1], 'pin', 'session', 'expires')
-        if room[1] ~= ARGV[1] or room[2] ~= ARGV[2] then return {'gone', 0, ''} end
+        if room[1] ~= ARGV[1] or room[2] ~= ARGV[2] then return 'gone' end
         if not redis.call('ZSCORE', KEYS[2], ARGV[3]) then
           redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
-          if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) then return {'full', room[3], ''} end
+          if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) then return 'full' end
           redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
           redis.call('PEXPIRE', KEYS[2], ARGV[7])
           if redis.call('HSETNX', KEYS[3], ARGV[3], '1 ' .. ARGV[8]) == 1 then
@@ -93,7 +93,7 @@ enum RoomScripts {
             redis.call('PUBLISH', KEYS[1], id)
           end
         end
-        return {'joined', room[3], redis.call('HGET', KEYS[5], 'state') or ''}
+        return 'joined ' .. room[3] .. ' ' .. (redis.call('HGET', KEYS[5], 'state') or '')
         """)
 
     /// Makes a person we ring one of the room's legs, as ``join`` does for one who typed a PIN: 'joined' or 'full', and the bridge's state.

@@ -7,7 +7,7 @@ extension RoomStore {
     /// - Parameters:
     ///   - caller: nil when the webhook couldn't be read, which isn't the same as a caller who withholds the number.
     ///   - region: the base of the Voice API that knows the call, if its webhook said.
-    package func prompt(
+    package nonisolated(nonsending) func prompt(
         for caller: CallerKey?, call: CallID? = nil, region: String? = nil, now: Timestamp
     ) async throws(RoomError) -> (digits: Int, refused: Bool) {
         guard let caller else { return (longestPIN(try await send(Self.pinLengths(now))), false) }
@@ -56,7 +56,7 @@ extension RoomStore {
     ///   - caller: nil when the webhook doesn't say; then it is whoever ``prompt(for:call:region:now:)`` noted, and if nobody is noted, the miss
     ///     counts for the call and over all only.
     ///   - maskedNumber: for the roster; nil when withheld.
-    package func judge(
+    package nonisolated(nonsending) func judge(
         _ attempt: PINAttempt, caller: CallerKey?, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> PINJudgement {
         if caller != nil, let pin = attempt.pin, let known = openings[pin] {
@@ -75,7 +75,7 @@ extension RoomStore {
     }
 
     /// Lets a caller into the room that a PIN opens; nil if that room has it no longer.
-    private func enter(
+    private nonisolated(nonsending) func enter(
         _ opening: PINOpening, _ call: CallID, _ pin: PIN, _ caller: CallerKey?, maskedNumber: String?,
         isGuess: Bool = false, now: Timestamp
     ) async throws(RoomError) -> PINJudgement? {
@@ -89,7 +89,7 @@ extension RoomStore {
     }
 
     /// What the typed PIN opens, and who typed it.
-    private func lookUp(
+    private nonisolated(nonsending) func lookUp(
         _ attempt: PINAttempt, caller: CallerKey?
     ) async throws(RoomError) -> (opened: PINOpening?, caller: CallerKey?) {
         let find = attempt.pin.map { RedisCommand("GET", RedisKey.pin($0)) }
@@ -109,7 +109,7 @@ extension RoomStore {
         case gone
     }
 
-    private func join(
+    private nonisolated(nonsending) func join(
         _ call: CallID, _ opening: PINOpening, _ pin: PIN, caller: CallerKey?, maskedNumber: String?, isGuess: Bool, now: Timestamp
     ) async throws(RoomError) -> Joining {
         var entry = CallEntry(.joined, at: now, facts: [.direction: "inbound"], mark: "pin")
@@ -129,16 +129,19 @@ extension RoomStore {
                 assignment(
                     call, to: opening.room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
             ] + Self.scheduling(.limit(call), at: now + longestCall, .kept))
-        guard replies.count == 4, let reply = replies[0].array, reply.count == 3 else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
+        guard replies.count == 4, let words = replies[0].string?.split(separator: " ", omittingEmptySubsequences: false) else {
+            throw .malformedRecord(key: RedisKey.room(opening.room))
+        }
         let hasEnded = replies[1].string != nil
-        switch reply[0].string {
+        switch words.first {
         case "joined":
+            guard words.count == 3, let expires = Int64(words[1]) else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
             // The caller's end overtook the digits: nobody will take this caller off the list later.
             var left: Int?
             if hasEnded, let history = try await history(of: call) { left = try await show(history, in: opening.room, now: now) }
             return .joined(
-                expires: Timestamp(milliseconds: reply[1].string.flatMap { Int64($0) } ?? Int64.max / 2),
-                needsBridge: left == nil && reply[2].string != Bridge.State.up.rawValue, leftNobody: left == 0)
+                expires: Timestamp(milliseconds: expires),
+                needsBridge: left == nil && words[2] != Bridge.State.up.rawValue, leftNobody: left == 0)
         case "full":
             try await withdraw(call, entry, because: "room-full", now: now)
             return .full
@@ -150,7 +153,7 @@ extension RoomStore {
     }
 
     /// Takes back that a call belongs to a room, which was written before it was known that the room doesn't let it in.
-    private func withdraw(_ call: CallID, _ entry: CallEntry, because rule: String?, now: Timestamp) async throws(RoomError) {
+    private nonisolated(nonsending) func withdraw(_ call: CallID, _ entry: CallEntry, because rule: String?, now: Timestamp) async throws(RoomError) {
         var commands = [RedisCommand("HDEL", RedisKey.call(call), "room", "role", entry.field)]
         if let rule {
             let decided = CallEntry(.decided, at: now, facts: [.rule: rule, .values: "\(RoomLimits.callersPerRoom)"])
@@ -159,7 +162,8 @@ extension RoomStore {
         _ = try await pipeline(commands)
     }
 
-    private func countMiss(_ attempt: PINAttempt, caller: CallerKey?, now: Timestamp) async throws(RoomError) -> PINJudgement {
+    private nonisolated(nonsending) func countMiss(_ attempt: PINAttempt, caller: CallerKey?, now: Timestamp) async throws(RoomError) -> PINJudgement
+    {
         let id = "\(attempt.call):\(attempt.id)"
         let hour = Duration.seconds(3600).wholeMilliseconds
         let moment = String(now.milliseconds)

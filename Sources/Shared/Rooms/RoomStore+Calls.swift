@@ -10,7 +10,7 @@ extension RoomStore {
     }
 
     /// Adds an entry to a call's record, in one round trip: once, however often it is told, and in any order with others.
-    package func record(_ entry: CallEntry, of call: CallID) async throws(RoomError) -> RecordedEntry {
+    package nonisolated(nonsending) func record(_ entry: CallEntry, of call: CallID) async throws(RoomError) -> RecordedEntry {
         let reply = try await pipeline([recording(entry, of: call)])[0]
         if let news = reply.integer { return RecordedEntry(isNews: news == 1, history: nil) }
         guard let parts = reply.array, parts.count == 2 else { throw .malformedRecord(key: RedisKey.call(call)) }
@@ -24,7 +24,7 @@ extension RoomStore {
     }
 
     /// Everything known of a call; nil if nothing is.
-    package func history(of call: CallID) async throws(RoomError) -> CallHistory? {
+    package nonisolated(nonsending) func history(of call: CallID) async throws(RoomError) -> CallHistory? {
         let history = CallHistory(id: call, reply: try await send(RedisCommand("HGETALL", RedisKey.call(call))))
         return history.isEmpty ? nil : history
     }
@@ -35,7 +35,7 @@ extension RoomStore {
     }
 
     /// Sets fields of a call's record and adds entries to it, in one round trip, and answers all of it. Safe to run twice.
-    package func assign(
+    package nonisolated(nonsending) func assign(
         _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields: [CallField: String] = [:],
         entries: [CallEntry] = []
     ) async throws(RoomError) -> CallHistory {

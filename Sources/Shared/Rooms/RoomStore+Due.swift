@@ -27,9 +27,11 @@ extension RoomStore {
     static func scheduling(_ task: DueTask, at moment: Timestamp, _ which: DueMoment) -> [RedisCommand] {
         [
             RedisCommand("ZADD", RedisKey.due, which.rawValue, String(moment.milliseconds), task.member),
-            RedisCommand("PEXPIRE", RedisKey.due, String(RoomLimits.dueLifetime.wholeMilliseconds)),
+            renewingDue,
         ]
     }
+
+    private static let renewingDue = RedisCommand("PEXPIRE", RedisKey.due, String(RoomLimits.dueLifetime.wholeMilliseconds))
 
     /// Takes a task off, whatever its moment.
     package func cancel(_ task: DueTask) async throws(RoomError) {

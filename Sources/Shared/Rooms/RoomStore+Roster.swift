@@ -5,7 +5,7 @@ extension RoomStore {
     ///
     /// - Returns: how many callers are in the conference after that.
     @discardableResult
-    package func show(_ history: CallHistory, in room: RoomID, now: Timestamp) async throws(RoomError) -> Int {
+    package nonisolated(nonsending) func show(_ history: CallHistory, in room: RoomID, now: Timestamp) async throws(RoomError) -> Int {
         let reply = try await pipeline([showing(history, in: room, now: now)])[0]
         return Int(reply.integer ?? 0)
     }
@@ -18,7 +18,7 @@ extension RoomStore {
     }
 
     /// Shows a participant of a room in its roster and stream, in one round trip.
-    package func show(_ participant: Participant, in room: RoomID, now: Timestamp) async throws(RoomError) {
+    package nonisolated(nonsending) func show(_ participant: Participant, in room: RoomID, now: Timestamp) async throws(RoomError) {
         _ = try await pipeline([
             showing(
                 "participant", id: participant.id, revision: participant.revision, json: participant.json,
@@ -92,7 +92,7 @@ extension RoomStore {
     /// A repeat does so again: it comes because the first delivery was recorded and then failed.
     ///
     /// - Returns: what was recorded, and how many callers are in the conference if that was looked at.
-    package func tell(
+    package nonisolated(nonsending) func tell(
         _ entry: CallEntry, of call: CallID, now: Timestamp
     ) async throws(RoomError) -> (recorded: RecordedEntry, joined: Int?) {
         let recorded = try await record(entry, of: call)

@@ -53,7 +53,7 @@ package struct RoomStore: Sendable {
     }
 
     /// The room of an id, in one round trip; nil if there is none. A room in the second half of its life has its life renewed, in one more.
-    package func room(_ id: RoomID, now: Timestamp) async throws(RoomError) -> Room? {
+    package nonisolated(nonsending) func room(_ id: RoomID, now: Timestamp) async throws(RoomError) -> Room? {
         let reply = try await send(RedisCommand("HMGET", RedisKey.room(id), "session", "pin", "created", "expires"))
         guard let room = try Self.room(id, from: reply) else { return nil }
         if room.expires - lifetime / 2 < now { try await refresh(room, now: now) }
@@ -61,7 +61,7 @@ package struct RoomStore: Sendable {
     }
 
     /// Moves on the expiry of a room and of the keys that find it, and restores those that are missing.
-    package func refresh(_ room: Room, now: Timestamp) async throws(RoomError) {
+    package nonisolated(nonsending) func refresh(_ room: Room, now: Timestamp) async throws(RoomError) {
         let expires = now + lifetime
         let life = String(lifetime.wholeMilliseconds)
         _ = try await pipeline(
@@ -109,13 +109,14 @@ package struct RoomStore: Sendable {
             id: id, session: session, pin: pin, created: Timestamp(milliseconds: created), expires: Timestamp(milliseconds: expires))
     }
 
-    func send(_ command: RedisCommand) async throws(RoomError) -> RedisReply {
+    /// This and all that lies between it and a request stays where the caller is: a hop at each call and return is a good part of a small request.
+    nonisolated(nonsending) func send(_ command: RedisCommand) async throws(RoomError) -> RedisReply {
         let patience = try patience()
         do { return try await redis.send(command, timeout: patience) } catch { throw .redis(error) }
     }
 
     /// One write, one round trip. A server's error for any of the commands is thrown.
-    func pipeline(_ commands: [RedisCommand]) async throws(RoomError) -> [RedisReply] {
+    nonisolated(nonsending) func pipeline(_ commands: [RedisCommand]) async throws(RoomError) -> [RedisReply] {
         let patience = try patience()
         let replies: [RedisReply]
         do { replies = try await redis.pipeline(commands, timeout: patience) } catch { throw .redis(error) }
@@ -123,7 +124,7 @@ package struct RoomStore: Sendable {
         return replies
     }
 
-    func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) async throws(RoomError) -> RedisReply {
+    nonisolated(nonsending) func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) async throws(RoomError) -> RedisReply {
         let patience = try patience()
         do { return try await redis.evaluate(script, keys: keys, arguments: arguments, timeout: patience) } catch { throw .redis(error) }
     }

@@ -59,4 +59,28 @@ package struct HMACKey: Sendable {
             return difference == 0
         }
     }
+
+    /// The same for a digest in hexadecimal, in lower or upper case, as it travels: nothing is decoded.
+    package static func isEqual(_ digest: SHA256Digest, hexadecimal text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { text in
+            digest.withUnsafeBytes { digest in
+                guard text.count == digest.count * 2 else { return false }
+                var difference: UInt8 = 0
+                for index in digest.indices {
+                    difference |= Self.difference(text[index * 2], digest[index] >> 4)
+                    difference |= Self.difference(text[index * 2 + 1], digest[index] & 0x0F)
+                }
+                return difference == 0
+            }
+        }
+    }
+
+    /// 0 if a character is the digit of four bits.
+    private static func difference(_ character: UInt8, _ nibble: UInt8) -> UInt8 {
+        // Branches on what everybody may know, the claimed text, and never on the digest.
+        let lower = character >= UInt8(ascii: "A") && character <= UInt8(ascii: "F") ? character | 0x20 : character
+        // '0' to '9', then 'a' to 'f', which is 39 further than it would be behind '9'.
+        return lower ^ (UInt8(ascii: "0") &+ nibble &+ (39 & (0 &- ((nibble &+ 6) >> 4))))
+    }
 }

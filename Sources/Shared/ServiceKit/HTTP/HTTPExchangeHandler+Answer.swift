@@ -33,7 +33,7 @@ extension HTTPExchangeHandler {
         if self.exchange?.number == number { self.task = task }
     }
 
-    private static func send(_ response: Response, _ number: Int, to handler: NIOLoopBound<HTTPExchangeHandler>) async {
+    private nonisolated(nonsending) static func send(_ response: Response, _ number: Int, to handler: NIOLoopBound<HTTPExchangeHandler>) async {
         switch handler.value.beginAnswer(response, number) {
         case .gone: return
         case .headOnly: break
@@ -61,8 +61,10 @@ extension HTTPExchangeHandler {
         exchange.status = response.status
         isLast = !exchange.keepsAlive
         if exchange.isStreamed { deadlines.streamBegan() }
-        writeHead(response.head, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.version)
-        return exchange.request.method == .head ? .headOnly : .body
+        let isHeadOnly = exchange.request.method == .head
+        writeHead(
+            response.head, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.version, isHeadOnly: isHeadOnly)
+        return isHeadOnly ? .headOnly : .body
     }
 
     /// Ends the answer, once.
@@ -114,16 +116,26 @@ extension HTTPExchangeHandler {
 // MARK: - Bytes
 
 extension HTTPExchangeHandler {
-    func writeHead(_ response: HTTPResponse, keepsAlive: Bool, requestID: String, version: HTTPVersion = .http1_1) {
+    /// - Parameter isHeadOnly: no body follows, whatever the head says of one.
+    func writeHead(
+        _ response: HTTPResponse, keepsAlive: Bool, requestID: String, version: HTTPVersion = .http1_1, isHeadOnly: Bool = false
+    ) {
         var headers = HTTPHeaders()
-        headers.reserveCapacity(response.headerFields.count + 3)
-        for field in response.headerFields where field.name != .connection {
+        headers.reserveCapacity(response.headerFields.count + 4)
+        let status = HTTPResponseStatus(statusCode: response.status.code, reasonPhrase: response.status.reasonPhrase)
+        var hasLength = false
+        for field in response.headerFields where field.name != .connection && field.name != .transferEncoding {
+            if field.name == .contentLength {
+                guard status.mayHaveResponseBody else { continue }
+                hasLength = true
+            }
             headers.add(name: field.name.rawName, value: field.value)
         }
+        // RFC 9112, 6.1: without a length, chunks tell where the body ends, or else the end of the connection.
+        if !hasLength, status.mayHaveResponseBody, version == .http1_1, !isHeadOnly { headers.add(name: "transfer-encoding", value: "chunked") }
         headers.add(name: "Date", value: dateText())
         headers.add(name: "X-Request-ID", value: requestID)
         if !keepsAlive { headers.add(name: "Connection", value: "close") }
-        let status = HTTPResponseStatus(statusCode: response.status.code, reasonPhrase: response.status.reasonPhrase)
         context?.write(wrapOutboundOut(.head(HTTPResponseHead(version: version, status: status, headers: headers))), promise: nil)
     }
 

@@ -23,13 +23,15 @@ struct LoopConfinedHTTPChannel: ServerChildChannel {
             decoder.maxHeaderFieldSize = dispatcher.limits.headerBytes
             decoder.maxHeaderListSize = dispatcher.limits.headerBytes
             decoder.maxHeaderFieldCount = dispatcher.limits.headerFields
+            var encoder = HTTPResponseEncoder.Configuration()
+            encoder.automaticallySetFramingHeaders = false  // The exchange sets them, while it writes the others.
             let deadlines = ConnectionDeadlineHandler(dispatcher.limits)
             try pipeline.addHandler(deadlines)
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: true,
                 withErrorHandling: false,
                 withOutboundHeaderValidation: false,  // HTTP Types has validated them.
-                withEncoderConfiguration: .init(),
+                withEncoderConfiguration: encoder,
                 withDecoderLimitConfiguration: decoder
             )
             try pipeline.addHandler(HTTPExchangeHandler(dispatcher, deadlines: deadlines, channel: channel))

@@ -128,7 +128,7 @@ extension RouteTable: HTTPResponder {
         return (error.status, headers, ByteBuffer(bytes: error.body(requestID: requestID)))
     }
 
-    func respond(to request: Request, match: RouteMatch, context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func respond(to request: Request, match: RouteMatch, context: ServiceContext) async throws -> Response {
         switch match.outcome {
         case .route(let route):
             if match.parameters.isEmpty { return try await route.handler(request, context) }

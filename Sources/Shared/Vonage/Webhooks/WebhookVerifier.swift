@@ -61,7 +61,6 @@ package struct WebhookVerifier: Sendable, CustomStringConvertible {
     /// A delivery without a body may leave the hash out: nobody documents what a GET carries.
     private static func hash(_ claimed: String?, isOf body: [UInt8]) -> Bool {
         guard let claimed else { return body.isEmpty }
-        guard let claimed = Hex.decode(claimed) else { return false }
-        return HMACKey.isEqual(HMACKey.hash(body[...]), claimed)
+        return HMACKey.isEqual(HMACKey.hash(body[...]), hexadecimal: claimed)
     }
 }
