@@ -12,7 +12,8 @@ package struct RedisCommand: Sendable {
 
     /// A command of separate words; nothing in them is interpreted, so any text is safe as an argument.
     package init(_ name: String, _ arguments: String...) {
-        self.init([name] + arguments)
+        bytes = Self.encode([[name], arguments])
+        script = nil
     }
 
     /// - Parameter words: the command's name and its arguments. At least one.
@@ -71,23 +72,29 @@ extension RedisCommand {
 
     /// - Parameter groups: the words, in any division: what is there already needn't be copied into one array.
     private static func encode(_ groups: [[String]]) -> [UInt8] {
-        let words = groups.joined()
-        let count = groups.reduce(0) { $0 + $1.count }
+        var count = 0
+        var length = 0
+        for words in groups {
+            count += words.count
+            for word in words { length += word.utf8.count }
+        }
         precondition(count > 0, "A Redis command needs a name.")
-        let length = words.reduce(0) { $0 + $1.utf8.count }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { text in
             withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { pointers in
                 withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { lengths in
                     var offset = 0
-                    for (index, word) in words.enumerated() {
-                        var word = word
-                        let count = word.withUTF8 { bytes in
-                            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(text)[offset...]).copyBytes(from: bytes)
-                            return bytes.count
+                    var index = 0
+                    for words in groups {
+                        for var word in words {
+                            let count = word.withUTF8 { bytes in
+                                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(text)[offset...]).copyBytes(from: bytes)
+                                return bytes.count
+                            }
+                            pointers.initializeElement(at: index, to: text.baseAddress.map { UnsafePointer($0 + offset) })
+                            lengths.initializeElement(at: index, to: count)
+                            offset += count
+                            index += 1
                         }
-                        pointers.initializeElement(at: index, to: text.baseAddress.map { UnsafePointer($0 + offset) })
-                        lengths.initializeElement(at: index, to: count)
-                        offset += count
                     }
                     return format(pointers, lengths)
                 }
