@@ -232,8 +232,7 @@ extension RosterHub {
         proceed(room)
     }
 
-    /// Not on the actor's executor: the client hops between event loops by the task's preference, which an actor's own executor would overrule.
-    private nonisolated func page(_ room: RoomID, after start: RedisStreamID) async throws(RedisError) -> RosterPage {
+    private func page(_ room: RoomID, after start: RedisStreamID) async throws(RedisError) -> RosterPage {
         do {
             let reply = try await redis.send(RosterPage.command(room, after: start, most: limits.changes))
             return RosterPage(reply, after: start, most: limits.changes)

@@ -37,7 +37,7 @@ package struct BridgeProof: Sendable, Equatable {
         /// The header's value for a dial into a session.
         package func sign(_ proof: BridgeProof, session: SessionID) -> String {
             let text = Self.text(proof)
-            return text + "." + LowerHex.text(key.code(for: Self.message(text, session: session)[...]))
+            return text + "." + Hex.encode(Array(key.code(for: Self.message(text, session: session)[...])))
         }
 
         /// Reads a header's value. Nil if it is malformed, expired, or not ours for this session.
@@ -45,7 +45,7 @@ package struct BridgeProof: Sendable, Equatable {
             let parts = value.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 5, parts[0] == "1",
                 let room = RoomID(parts[1]), let operation = OperationID(parts[2]), let seconds = Int64(parts[3]), seconds >= 0,
-                seconds < Int64.max / 1000, let mac = LowerHex.bytes(parts[4], count: SHA256.byteCount)
+                seconds < Int64.max / 1000, let mac = Hex.decode(String(parts[4]))
             else { return nil }
             let proof = BridgeProof(room: room, operation: operation, expires: Timestamp(milliseconds: seconds * 1000))
             let message = Self.message(parts[0..<4].joined(separator: "."), session: session)

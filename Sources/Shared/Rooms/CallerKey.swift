@@ -39,7 +39,7 @@ package struct CallerKey: Sendable, Hashable {
         package func key(address: String) -> CallerKey { key(of: Array("address \(address)".utf8)) }
 
         private func key(of bytes: [UInt8]) -> CallerKey {
-            CallerKey(text: LowerHex.text(key.code(for: bytes[...]).prefix(8)))
+            CallerKey(text: Hex.encode(Array(key.code(for: bytes[...]).prefix(8))))
         }
     }
 }

@@ -18,7 +18,7 @@ package enum PageToken {
         /// The token of a room's page. A fraction of a second of `expires` is cut off.
         package func sign(_ room: RoomID, expires: Timestamp) -> String {
             let seconds = String(expires.milliseconds / 1000)
-            return seconds + "." + LowerHex.text(key.code(for: Self.message(seconds, room)[...]))
+            return seconds + "." + Hex.encode(Array(key.code(for: Self.message(seconds, room)[...])))
         }
 
         /// Whether the token is ours, for this room, and has not expired.
@@ -26,7 +26,7 @@ package enum PageToken {
             guard token.utf8.count <= RoomLimits.pageTokenBytes else { return false }
             let parts = token.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 2, let seconds = Int64(parts[0]), seconds >= 0, seconds < Int64.max / 1000,
-                let mac = LowerHex.bytes(parts[1], count: SHA256.byteCount)
+                let mac = Hex.decode(String(parts[1]))
             else { return false }
             // Compares in constant time.
             return key.isValid(mac, for: Self.message(parts[0], room)[...]) && now < Timestamp(milliseconds: seconds * 1000)

@@ -74,7 +74,8 @@ enum RoomScripts {
         """)
 
     /// Lets a caller into a room whose PIN still is the one that was typed. Answers in one word and two more after 'joined', a space between:
-    /// 'joined', 'full' or 'gone', when the room expires, and the bridge's state ('' without one). Whoever joined longer ago than calls may last is no longer there: their end was never told.
+    /// 'joined', 'full' or 'gone', when the room expires, and the bridge's state ('' without one). Whoever joined longer ago than calls may last is no
+    /// longer there: their end was never told.
     /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, call, now (ms), joined after (ms), most callers, TTL (ms), caller's JSON,
     /// entries the stream keeps.
     static let join = RedisScript(
