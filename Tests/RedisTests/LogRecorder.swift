@@ -1,14 +1,11 @@
 import Logging
 import NIOConcurrencyHelpers
+import Support
+import Testing
 
 /// Keeps what is logged, and lets a test wait for a message instead of for some time.
 final class LogRecorder: Sendable {
-    private struct State {
-        var lines: [String] = []
-        var waiting: [(text: String, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
-    }
-
-    private let state = NIOLockedValueBox(State())
+    private let recorded = NIOLockedValueBox<[String]>([])
 
     var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(recorder: self) }
@@ -17,34 +14,26 @@ final class LogRecorder: Sendable {
     }
 
     /// "level message metadata" each.
-    var lines: [String] { state.withLockedValue { $0.lines } }
+    var lines: [String] { recorded.withLockedValue { $0 } }
 
     /// How many lines have `text` in them.
     func count(_ text: String) -> Int {
         lines.count { $0.contains(text) }
     }
 
-    /// Returns once `count` lines have `text` in them. A test that waits in vain ends by its time limit.
+    /// Returns once `count` lines have `text` in them; records an issue if that takes too long.
     func line(_ text: String, count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLockedValue { state in
-                if state.lines.count(where: { $0.contains(text) }) >= count { return true }
-                state.waiting.append((text, count, continuation))
-                return false
+        do {
+            try await eventually(within: .seconds(30), "\(count) lines say “\(text)”; the last ones are \(lines.suffix(3))") {
+                self.count(text) >= count
             }
-            if isThere { continuation.resume() }
+        } catch {
+            Issue.record(error)
         }
     }
 
     private func append(_ line: String) {
-        let satisfied = state.withLockedValue { state in
-            state.lines.append(line)
-            let lines = state.lines
-            let satisfied = state.waiting.filter { waiting in lines.count { $0.contains(waiting.text) } >= waiting.count }
-            state.waiting.removeAll { waiting in lines.count { $0.contains(waiting.text) } >= waiting.count }
-            return satisfied
-        }
-        for waiting in satisfied { waiting.continuation.resume() }
+        recorded.withLockedValue { $0.append(line) }
     }
 
     private struct Handler: LogHandler {

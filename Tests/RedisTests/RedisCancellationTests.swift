@@ -88,9 +88,32 @@ import Testing
         try await withFakeRedis(answersSetup: false, { _ in nil }) { server in
             try await withOneConnection(server.url) { redis, _ in
                 let task = Task { await redisError { try await redis.send(RedisCommand("never")) } }
+                while redis.statistics.waiting < 1 { await Task.yield() }
                 task.cancel()
                 let error = await task.value
                 #expect(error == RedisError(.cancelled, execution: .surelyNot))
+                #expect(redis.statistics.waiting == 0)
+                #expect(server.received.isEmpty)
+            }
+        }
+    }
+
+    @Test("Only so many callers wait for a connection that is coming up: one more is refused at once, and its command surely hasn't run")
+    func tooManyWaiting() async throws {
+        var limits = RedisLimits.patient
+        limits.maximumInFlight = 2
+        try await withFakeRedis(answersSetup: false, { _ in nil }) { server in
+            try await withOneConnection(server.url, limits: limits) { redis, _ in
+                let tasks = (0..<2).map { _ in Task { await redisError { try await redis.send(RedisCommand("never")) } } }
+                while redis.statistics.waiting < 2 { await Task.yield() }
+                let refused = await redisError { try await redis.send(RedisCommand("never")) }
+                #expect(refused == RedisError(.overloaded, execution: .surelyNot))
+                for task in tasks { task.cancel() }
+                for task in tasks {
+                    let error = await task.value
+                    #expect(error == RedisError(.cancelled, execution: .surelyNot))
+                }
+                #expect(server.received.isEmpty)
             }
         }
     }

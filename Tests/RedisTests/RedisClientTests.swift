@@ -51,6 +51,9 @@ import Testing
             let half = await #expect(throws: RedisError.self) { try await redis.evaluate(script, keys: ["half"], arguments: []) }
             #expect(half?.execution == .maybe)
             #expect(try await redis.send(RedisCommand("GET", "half")).string == "half")
+            let raw = await #expect(throws: RedisError.self) { try await redis.send(RedisCommand("EVAL", script.source, "1", "raw")) }
+            #expect(raw?.execution == .maybe)
+            #expect(try await redis.send(RedisCommand("GET", "raw")).string == "half")
         }
     }
 
@@ -145,6 +148,28 @@ import Testing
             #expect(error == RedisError(.replyTooLarge, execution: .maybe))
             #expect(try await small.string == "small")
             #expect(redis.statistics.losses == 0)
+        }
+    }
+
+    @Test("An array over the limit fails its own command only: what is under way beside it is answered, on the same connection")
+    func longReply() async throws {
+        try await withRedis { server, other in
+            _ = try await other.send(RedisCommand(["RPUSH", "list"] + (0...RedisLimits().maximumElements).map(String.init)))
+            try await withOneConnection(server.url) { redis, _ in
+                // Nothing that follows on its connection is run before there is something to pop.
+                async let gate = redis.send(RedisCommand("BLPOP", "gate", "0"))
+                while redis.statistics.inFlight < 1 { await Task.yield() }
+                async let one = redis.send(RedisCommand("ECHO", "one"))
+                async let error = redisError { try await redis.send(RedisCommand("LRANGE", "list", "0", "-1")) }
+                async let two = redis.send(RedisCommand("ECHO", "two"))
+                while redis.statistics.inFlight < 4 { await Task.yield() }
+                _ = try await other.send(RedisCommand("RPUSH", "gate", "open"))
+                #expect(try await gate.array?.map(\.string) == ["gate", "open"])
+                #expect(await error == RedisError(.replyTooLarge, execution: .maybe))
+                #expect(try await one.string == "one")
+                #expect(try await two.string == "two")
+                #expect(redis.statistics.losses == 0)
+            }
         }
     }
 

@@ -34,6 +34,27 @@ import Testing
         #expect(command.script.map { text($0.bySource) } == "*5\r\n$4\r\nEVAL\r\n$8\r\nreturn 1\r\n$1\r\n1\r\n$1\r\nk\r\n$1\r\na\r\n")
     }
 
+    @Test(
+        "What runs a script is known by its name, however that is written",
+        arguments: ["EVAL", "eval", "EvalSha", "EVAL_RO", "EVALSHA_RO", "FCALL", "fcall_ro"]
+    )
+    func runsScript(name: String) {
+        #expect(RedisCommand(name, "return 1", "0").isScript)
+        #expect(RedisCommand([name]).isScript)
+    }
+
+    @Test("What only has such a word in it runs none", arguments: ["GET", "", "EVA", "SCRIPT", "XEVAL", "\r\nEVAL\r\n"])
+    func runsNoScript(name: String) {
+        #expect(!RedisCommand(name, "EVAL", "FCALL").isScript)
+    }
+
+    @Test("A script of ours is one by its SHA-1 and by its source")
+    func ownScript() {
+        let command = RedisCommand.evaluate(RedisScript("return 1"), keys: [], arguments: [])
+        #expect(command.isScript)
+        #expect(command.script?.bySource.isScript == true)
+    }
+
     @Test("Printed, a command keeps its arguments")
     func description() {
         #expect(!"\(RedisCommand("GET", "secret"))".contains("secret"))

@@ -8,7 +8,7 @@ import Testing
     @Test(
         "Garbage closes the connection, and the next one works",
         arguments: [
-            "HTTP/1.1 400 Bad Request\r\n\r\n", "\0\0\0", "$-9\r\n", "*2147483647\r\n",
+            "HTTP/1.1 400 Bad Request\r\n\r\n", "\0\0\0", "$-9\r\n", "*2147483647\r\n", "*65537\r\n",
             "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n", "%1\r\n+a\r\n+b\r\n",
         ]
     )
@@ -102,6 +102,7 @@ import Testing
             try await withOneConnection("rediss://127.0.0.2:\(server.port)", caFile: server.caFile) { redis, log in
                 await log.line("Redis is not connected")
                 #expect(!redis.isConnected)
+                #expect(log.count("refused") == 0)
             }
         }
     }

@@ -1,10 +1,16 @@
+import NIOCore
 import Testing
 
 @testable import Redis
 
 /// Coming, going and coming back, decided without a socket.
 @Suite struct RedisLinkTests {
+    private static let start = NIODeadline.uptimeNanoseconds(60_000_000_000)
     private let backoff = RedisBackoff(minimum: .milliseconds(50), maximum: .seconds(2))
+
+    private func at(_ milliseconds: Int64) -> NIODeadline {
+        Self.start + .milliseconds(milliseconds)
+    }
 
     private func ready() -> RedisLink {
         var link = RedisLink(backoff: backoff)
@@ -44,20 +50,73 @@ import Testing
 
     @Test("A link to a server that takes no writes any more lets commands wait for the next connection, once what is under way is answered")
     func retires() {
-        var link = RedisLink(backoff: RedisBackoff(minimum: .milliseconds(50), maximum: .seconds(2)))
-        _ = link.start()
-        link.becameReady()
-        link.retire()
+        var link = ready()
+        link.retire(now: at(0), chance: 0)
         #expect(link.admission == .wait)
         #expect(link.drained() == .nothing)
         #expect(link.lost(chance: 0) == .pause(.milliseconds(50)))
         #expect(link.pauseEnded() == .connect)
-        link.retire()
+        link.retire(now: at(55), chance: 0)
         #expect(link.phase == .connecting)
         link.becameReady()
-        link.retire()
+        link.retire(now: at(60), chance: 0)
+        #expect(link.phase == .retiring)
         #expect(link.drain(inFlight: 1) == .nothing)
         #expect(link.drained() == .close)
+    }
+
+    @Test("A link that is led to replicas again and again retires ever more seldom, and serves what it can meanwhile")
+    func retiresSeldom() {
+        var link = ready()
+        var retirements: [Int64] = []
+        // One refusal every ten milliseconds.
+        for time in stride(from: 0, to: 10_000, by: 10) as StrideTo<Int64> {
+            link.retire(now: at(time), chance: 1)
+            guard link.phase == .retiring else {
+                #expect(link.admission == .send)
+                continue
+            }
+            retirements.append(time)
+            #expect(link.lost(chance: 0) == .pause(.milliseconds(50)))
+            #expect(link.pauseEnded() == .connect)
+            link.becameReady()
+        }
+        #expect(retirements == [0, 100, 300, 700, 1500, 3100, 5100, 7100, 9100])
+    }
+
+    @Test("How long it stays is left to chance, but it stays for the shortest pause")
+    func retiresByChance() {
+        var link = ready()
+        link.retire(now: at(0), chance: 0.5)
+        _ = link.lost(chance: 0)
+        _ = link.pauseEnded()
+        link.becameReady()
+        link.retire(now: at(74), chance: 0)
+        #expect(link.phase == .ready)
+        link.retire(now: at(75), chance: 0)
+        #expect(link.phase == .retiring)
+        _ = link.lost(chance: 0)
+        _ = link.pauseEnded()
+        link.becameReady()
+        link.retire(now: at(124), chance: 0)
+        #expect(link.phase == .ready)
+        link.retire(now: at(125), chance: 0)
+        #expect(link.phase == .retiring)
+    }
+
+    @Test("After the longest pause without a refusal, a link retires as it does for the first time")
+    func retiresAnew() {
+        var link = ready()
+        var retirements: [Int64] = []
+        for time in [0, 100, 200, 300, 2301, 2350, 2401, 2402] as [Int64] {
+            link.retire(now: at(time), chance: 1)
+            guard link.phase == .retiring else { continue }
+            retirements.append(time)
+            _ = link.lost(chance: 0)
+            _ = link.pauseEnded()
+            link.becameReady()
+        }
+        #expect(retirements == [0, 100, 300, 2301, 2401])
     }
 
     @Test("It never gives up")

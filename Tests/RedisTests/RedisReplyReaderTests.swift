@@ -52,11 +52,31 @@ import Testing
     }
 
     @Test(
-        "An array over the limit is refused when its length is read, before there is room for it",
-        arguments: ["*2147483647\r\n", "*1001\r\n", "*2\r\n:1\r\n*1001\r\n"]
+        "An array over what is read at all is refused when its length is read, before there is room for it",
+        arguments: ["*2147483647\r\n", "*65537\r\n", "*2\r\n:1\r\n*65537\r\n"]
     )
     func longArrays(text: String) {
         #expect(code(text) == .replyTooLarge)
+    }
+
+    @Test("An array over the limit is a failure, alone or inside another, and the next reply is still read", arguments: [1, 7, 1000])
+    func longArray(size: Int) throws {
+        var limits = RedisLimits()
+        limits.maximumElements = 3
+        let long = "*4\r\n:1\r\n:2\r\n:3\r\n:4\r\n"
+        let results = try read("*3\r\n:1\r\n:2\r\n:3\r\n\(long)*2\r\n:1\r\n\(long):5\r\n", pieces: size, limits: limits)
+        let tooLarge = RedisError(.replyTooLarge, execution: .maybe)
+        let most = RedisReply.array([.integer(1), .integer(2), .integer(3)])
+        #expect(results == [.success(most), .failure(tooLarge), .failure(tooLarge), .success(.integer(5))])
+    }
+
+    @Test(
+        "With the usual limits an array may have 10,000 elements, and a longer one fails alone",
+        arguments: [(10_000, false), (10_001, true), (65_536, true)]
+    )
+    func arrayLimits(count: Int, isTooLarge: Bool) throws {
+        let results = try read("*\(count)\r\n" + String(repeating: ":1\r\n", count: count) + "+next\r\n")
+        #expect(results.map { $0 == .failure(RedisError(.replyTooLarge, execution: .maybe)) } == [isTooLarge, false])
     }
 
     @Test("Arrays nest as deep as the limit and no deeper")

@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test("Who takes a channel over from another is told that the subscription stands, and gets what comes from then on")
+    func replaced() async throws {
+        try await withRedis { server, redis in
+            try await withSubscriber(server.url) { subscriber, _ in
+                let ears = [Ear(), Ear()]
+                try await subscriber.listen("channel", ears[0])
+                await ears[0].until { $0 == [.subscribed] }
+                try await subscriber.listen("channel", ears[1])
+                #expect(ears[1].signals == [.subscribed])
+                _ = try await redis.send(RedisCommand("PUBLISH", "channel", "x"))
+                await ears[1].until { $0 == [.subscribed, .message(Array("x".utf8))] }
+                #expect(ears[0].signals == [.subscribed])
+            }
+        }
+    }
+
     @Test("When the server was killed and is back, every channel is told that it may have missed something, and goes on")
     func restarted() async throws {
         try await withRedisServer { server in

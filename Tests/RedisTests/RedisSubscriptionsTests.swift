@@ -42,6 +42,27 @@ import Testing
         #expect(subscriptions.received(unsubscribed("a")) == .nothing)
     }
 
+    @Test("A subscription stands from its answer until it isn't wanted any more or the connection is gone")
+    func stands() {
+        var subscriptions = connected()
+        #expect(!subscriptions.isSubscribed(to: "a"))
+        _ = subscriptions.want("a")
+        #expect(!subscriptions.isSubscribed(to: "a"))
+        _ = subscriptions.received(subscribed("a"))
+        #expect(subscriptions.isSubscribed(to: "a"))
+        #expect(subscriptions.want("a") == nil)
+        #expect(subscriptions.isSubscribed(to: "a"))
+        _ = subscriptions.unwant("a")
+        #expect(!subscriptions.isSubscribed(to: "a"))
+        _ = subscriptions.want("a")
+        #expect(!subscriptions.isSubscribed(to: "a"))
+        _ = subscriptions.received(unsubscribed("a"))
+        _ = subscriptions.received(subscribed("a"))
+        #expect(subscriptions.isSubscribed(to: "a"))
+        subscriptions.disconnected()
+        #expect(!subscriptions.isSubscribed(to: "a"))
+    }
+
     @Test("Who changes their mind while a request is under way is served when it is answered")
     func changesOfMind() {
         var subscriptions = connected()

@@ -8,10 +8,16 @@ import Support
 func withOneConnection<Result>(
     _ url: String, caFile: String? = nil, limits: RedisLimits = .patient, _ body: (RedisClient, LogRecorder) async throws -> Result
 ) async throws -> Result {
+    try await withOneConnection(RedisConfiguration(url: url, caFile: caFile, limits: limits), body)
+}
+
+/// The same with a configuration of the test's own.
+func withOneConnection<Result>(
+    _ configuration: RedisConfiguration, _ body: (RedisClient, LogRecorder) async throws -> Result
+) async throws -> Result {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let log = LogRecorder()
     do {
-        let configuration = try RedisConfiguration(url: url, caFile: caFile, limits: limits)
         let result = try await withRedisClient(configuration, eventLoopGroup: group, logger: log.logger) { redis in try await body(redis, log) }
         try await group.shutdownGracefully()
         return result

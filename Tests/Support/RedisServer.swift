@@ -20,7 +20,7 @@ package final class RedisServer: Sendable {
 
     fileprivate init(_ transport: Transport, folder: String, options: [String]) async throws {
         let port = try await freePort()
-        var words = ["redis-server", "--save", "", "--appendonly", "no", "--dir", folder, "--bind", "127.0.0.1"]
+        var words = ["redis-server", "--save", "", "--appendonly", "no", "--dir", folder, "--bind", "127.0.0.1", "127.0.0.2"]
         switch transport {
         case .tcp:
             url = "redis://127.0.0.1:\(port)"

@@ -67,6 +67,7 @@ package final class RedisClient: Service, Sendable {
         lanes.contains { $0.counters.isReady.load(ordering: .relaxed) }
     }
 
+    /// What it has done and is doing. For metrics.
     package var statistics: RedisStatistics {
         var statistics = RedisStatistics()
         for lane in lanes {
@@ -74,6 +75,7 @@ package final class RedisClient: Service, Sendable {
             statistics.connections += 1
             statistics.readyConnections += counters.isReady.load(ordering: .relaxed) ? 1 : 0
             statistics.inFlight += counters.inFlight.load(ordering: .relaxed)
+            statistics.waiting += counters.waiting.load(ordering: .relaxed)
             statistics.connects += counters.connects.load(ordering: .relaxed)
             statistics.losses += counters.losses.load(ordering: .relaxed)
             statistics.timeouts += counters.timeouts.load(ordering: .relaxed)
@@ -94,7 +96,7 @@ extension RedisClient {
         let patience = RedisPatience(timeout)
         var reply = try await lane.send(command, patience: patience).get()
         if let again = command.again(after: reply) { reply = try await lane.send(again, patience: patience).get() }
-        if case .error(let text) = reply { throw .server(text, isScript: command.script != nil) }
+        if case .error(let text) = reply { throw .server(text, isScript: command.isScript) }
         return reply
     }
 

@@ -37,6 +37,7 @@ package struct RedisCommand: Sendable {
 extension RedisCommand: CustomStringConvertible, CustomDebugStringConvertible {
     /// Its size only: arguments may be anybody's number or PIN.
     package var description: String { "Redis command of \(bytes.count) bytes" }
+    /// As ``description``.
     package var debugDescription: String { description }
 }
 
@@ -60,6 +61,14 @@ extension RedisCommand {
         var bySource: RedisCommand {
             RedisCommand(bytes: encode(words("EVAL", script.source)), script: self)
         }
+    }
+
+    /// Whether it runs a script or a function of the server, in which several commands may run before one fails.
+    var isScript: Bool {
+        // The name stands in the third line, behind the number of words and its own length.
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 3)
+        let name = String(decoding: lines.dropFirst(2).first ?? [], as: UTF8.self).uppercased()
+        return name.hasPrefix("EVAL") || name.hasPrefix("FCALL")
     }
 
     /// What to send once more after a reply that says that this command didn't run; nil for any other. To another server a script goes by its source,

@@ -4,7 +4,11 @@ import NIOSSL
 
 extension RedisConfiguration {
     /// Opens a socket whose handler reports to its owner. To be called on the event loop.
-    func openSocket(attempt: Int, owner: any RedisSocketOwner, on eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
+    ///
+    /// - Parameter resolver: finds the addresses if the host has a name.
+    func openSocket(
+        attempt: Int, owner: any RedisSocketOwner, resolver: RedisResolver, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<any Channel> {
         let tls = tls
         let limits = limits
         let serverName = tlsServerName
@@ -19,15 +23,25 @@ extension RedisConfiguration {
                     try channel.pipeline.syncOperations.addHandler(RedisChannelHandler(owner: owner.value, attempt: attempt, limits: limits))
                 }
             }
-        return switch address {
-        case .host(let host, let port): bootstrap.channelOption(.socketOption(.so_keepalive), value: 1).connect(host: host, port: port)
-        case .unixSocket(let path): bootstrap.connect(unixDomainSocketPath: path)
+        switch address {
+        case .host(let host, let port):
+            let tcp = bootstrap.channelOption(.socketOption(.so_keepalive), value: 1)
+            if let ipAddress { return tcp.connect(to: ipAddress) }
+            return tcp.resolver(resolver.query(host: host, port: port)).connect(host: host, port: port)
+        case .unixSocket(let path):
+            return bootstrap.connect(unixDomainSocketPath: path)
         }
     }
 
-    /// The name for SNI and the certificate check; an IP address has none and is checked as an address.
+    /// The name for SNI and the certificate check, whatever addresses it leads to; an IP address has none and is checked as an address.
     private var tlsServerName: String? {
+        guard case .host(let host, _) = address, ipAddress == nil else { return nil }
+        return host
+    }
+
+    /// The host's address, if that is what the URL has for a host.
+    private var ipAddress: SocketAddress? {
         guard case .host(let host, let port) = address else { return nil }
-        return (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil
+        return try? SocketAddress(ipAddress: host, port: port)
     }
 }

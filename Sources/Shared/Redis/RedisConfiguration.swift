@@ -3,30 +3,41 @@ package import NIOSSL
 
 /// Where Redis is, who we are there, and the limits we keep.
 package struct RedisConfiguration: Sendable {
+    /// Where Redis listens.
     package enum Address: Sendable, Equatable {
+        /// A name or an IP address; a name is looked up for every attempt to connect.
         case host(String, port: Int)
+        /// A socket in the file system.
         case unixSocket(path: String)
     }
 
+    /// Who we are there.
     package struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
         /// An ACL user; nil is the default user.
         package var user: String?
+        /// The user's password.
         package var password: String
 
         /// Says nothing, so that no log can.
         package var description: String { "redacted" }
+        /// As ``description``.
         package var debugDescription: String { description }
     }
 
+    /// Where to connect.
     package let address: Address
+    /// What to sign in with; nil if the server asks for nothing.
     package let credentials: Credentials?
     /// The number for `SELECT`.
     package let database: Int
     /// nil for plain connections.
     package let tls: NIOSSLContext?
+    /// What time and memory all this may take.
     package var limits: RedisLimits
     /// What `CLIENT LIST` shows.
     package var clientName = "partyline"
+    /// How a host's name becomes addresses: as the system has it, unless a test knows better.
+    var lookup: RedisResolver.Lookup = RedisResolver.system
 
     /// - Parameters:
     ///   - url: `redis://[[user]:password@]host[:port][/database]`, the same with `rediss` for TLS, or
@@ -107,5 +118,6 @@ extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConverti
         }
     }
 
+    /// As ``description``.
     package var debugDescription: String { description }
 }

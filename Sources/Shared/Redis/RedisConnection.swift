@@ -14,6 +14,7 @@ final class RedisConnection {
     let counters: RedisCounters
     private let logger: Logger
     private let chance: @Sendable () -> Double
+    private let resolver: RedisResolver
 
     private var link: RedisLink
     private var pipeline: RedisPipeline<RedisWaiter>
@@ -30,7 +31,10 @@ final class RedisConnection {
     private var timer: (callback: NIOScheduledCallback, deadline: NIODeadline)?
     /// Ends an attempt, or a shutdown, that takes too long.
     private var guardTask: Scheduled<Void>?
-    private var hopefuls: [UInt64: CheckedContinuation<RedisError?, Never>] = [:]
+    /// Callers who wait until commands can be sent.
+    private var hopefuls: [UInt64: CheckedContinuation<RedisError?, Never>] = [:] {
+        didSet { counters.waiting.store(hopefuls.count, ordering: .relaxed) }
+    }
     private var lastTicket: UInt64 = 0
 
     init(
@@ -42,6 +46,7 @@ final class RedisConnection {
         self.counters = counters
         self.logger = logger
         self.chance = chance
+        resolver = RedisResolver(eventLoop: eventLoop, configuration: configuration)
         let limits = configuration.limits
         link = RedisLink(backoff: RedisBackoff(minimum: limits.minimumReconnectDelay, maximum: limits.maximumReconnectDelay))
         pipeline = RedisPipeline(limits: limits)
@@ -150,7 +155,7 @@ extension RedisConnection {
         do throws(RedisError) {
             try handler.reader.feed(buffer)
             while handler === self.handler, let reply = try handler.reader.next() {
-                if case .success(.error(let text)) = reply, RedisError.tellsReplica(text) { link.retire() }
+                if case .success(.error(let text)) = reply, RedisError.tellsReplica(text) { link.retire(now: eventLoop.now, chance: chance()) }
                 deliver(reply)
             }
         } catch {
@@ -329,6 +334,7 @@ extension RedisConnection: NIOScheduledCallbackHandler, RedisSocketOwner {
             if let handler { handler.close() } else { perform(link.stop()) }
         case .end:
             abandonSocket()
+            resolver.stop()
             guardTask?.cancel()
             fail(RedisError(.shutDown, execution: .maybe))
             answerHopefuls(RedisError(.shutDown, execution: .surelyNot))
@@ -340,7 +346,7 @@ extension RedisConnection: NIOScheduledCallbackHandler, RedisSocketOwner {
     private func connect() {
         watch(for: configuration.limits.connectTimeout) { connection in connection.lose(reason: "connecting took too long") }
         let attempt = link.attempt
-        configuration.openSocket(attempt: attempt, owner: self, on: eventLoop).assumeIsolated().whenFailure { error in
+        configuration.openSocket(attempt: attempt, owner: self, resolver: resolver, on: eventLoop).assumeIsolated().whenFailure { error in
             guard self.link.awaits(attempt: attempt), self.handler == nil else { return }
             self.lose(reason: "\(error)")
         }

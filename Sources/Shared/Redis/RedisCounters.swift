@@ -4,6 +4,7 @@ import Synchronization
 final class RedisCounters: Sendable {
     let isReady = Atomic<Bool>(false)
     let inFlight = Atomic<Int>(0)
+    let waiting = Atomic<Int>(0)
     let connects = Atomic<Int>(0)
     let losses = Atomic<Int>(0)
     let timeouts = Atomic<Int>(0)

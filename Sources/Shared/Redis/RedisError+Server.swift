@@ -6,7 +6,8 @@ extension RedisError {
         RedisError(.server(text), execution: wasRefused(text, isScript: isScript) ? .surelyNot : .maybe)
     }
 
-    /// Whether `text` says that the server, once a primary, is a replica now. Then its connection is given up, so that the next one resolves anew.
+    /// Whether `text` says that the server, once a primary, is a replica now. Then its connection is given up, as often as ``RedisLink`` allows,
+    /// so that the next one resolves anew.
     static func tellsReplica(_ text: String) -> Bool {
         text.hasPrefix("READONLY")
     }

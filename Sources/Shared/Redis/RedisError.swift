@@ -1,5 +1,6 @@
 /// Why a command has no reply, or what the server said against it.
 package struct RedisError: Error, Sendable, Equatable {
+    /// What kind of error it is.
     package enum Code: Sendable, Equatable {
         /// No answer within the time a command has.
         case timeout
@@ -34,11 +35,14 @@ package struct RedisError: Error, Sendable, Equatable {
         case maybe
     }
 
+    /// What happened.
     package var code: Code
+    /// Whether it may be that the command ran all the same. Who would send it again reads this.
     package var execution: Execution
     /// For logs: never an argument of a command, never a password.
     package var message: String
 
+    /// - Parameter message: for logs: no argument of a command may be in it, and no password.
     package init(_ code: Code, execution: Execution, message: String = "") {
         self.code = code
         self.execution = execution
@@ -47,6 +51,7 @@ package struct RedisError: Error, Sendable, Equatable {
 }
 
 extension RedisError: CustomStringConvertible {
+    /// For logs: of what the server said, the first word only.
     package var description: String {
         let name =
             if case .server(let text) = code {

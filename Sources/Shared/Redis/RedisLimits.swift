@@ -3,8 +3,12 @@ package struct RedisLimits: Sendable, Equatable {
     /// How long a command may go unanswered. When the oldest one has waited this long the connection is closed, for everything
     /// behind it is late too.
     package var commandTimeout: Duration = .milliseconds(250)
-    /// How long name resolution, connecting, TLS and signing in may take together.
+    /// How long name resolution, connecting, TLS and signing in may take together. A lookup that takes longer is of use to a later attempt.
     package var connectTimeout: Duration = .seconds(1)
+    /// How long a lookup of the host's name is waited for while addresses of an earlier one are known.
+    package var lookupPatience: Duration = .milliseconds(300)
+    /// Addresses of the host that are remembered, and tried in one attempt.
+    package var maximumAddresses = 16
     /// How long a command waits for a connection that is just coming up. Once an attempt has failed, commands fail at once.
     package var connectionWait: Duration = .milliseconds(100)
     /// The shortest pause before connecting again.
@@ -24,8 +28,11 @@ package struct RedisLimits: Sendable, Equatable {
     package var maximumBulkBytes = 64 << 10
     /// The largest reply, as bytes on the wire.
     package var maximumReplyBytes = 1 << 20
-    /// The longest array in a reply.
-    package var maximumElements = 1000
+    /// The longest array in a reply. A longer one fails its own command only.
+    package var maximumElements = 10_000
+    /// The longest array that is read at all: hiredis makes room for all of it, half a megabyte for this many elements, before the first has come.
+    /// A longer one costs the connection.
+    package var readerElements = 65_536
     /// How deep arrays may nest. hiredis 0.14 itself stops at 7.
     package var maximumDepth = 7
 
@@ -36,5 +43,6 @@ package struct RedisLimits: Sendable, Equatable {
     /// Channels subscribed to at once.
     package var maximumChannels = 10_000
 
+    /// The usual limits.
     package init() {}
 }

@@ -1,4 +1,6 @@
-/// Where one connection is between "not started" and "ended", and what comes next. A value: no I/O, no clock.
+import NIOCore
+
+/// Where one connection is between "not started" and "ended", and what comes next. A value: no I/O, and it is told the time.
 struct RedisLink {
     enum Phase: Equatable {
         case idle
@@ -37,6 +39,12 @@ struct RedisLink {
     /// Attempts begun so far; the number of the present one, so that a socket which opens after its attempt was given up is known for what it is.
     private(set) var attempt = 0
     private let backoff: RedisBackoff
+    /// How often it has retired since it last heard of no replica for the longest pause.
+    private var retirements = 0
+    /// When it may retire again.
+    private var retiresFrom = NIODeadline.uptimeNanoseconds(0)
+    /// When a server last said that it is a replica.
+    private var lastRefusal = NIODeadline.uptimeNanoseconds(0)
 
     init(backoff: RedisBackoff) {
         self.backoff = backoff
@@ -73,9 +81,17 @@ struct RedisLink {
         failures = 0
     }
 
-    /// The server is a replica now. Its name may lead to the new primary by now.
-    mutating func retire() {
-        if phase == .ready { phase = .retiring }
+    /// The server says that it is a replica. Its name may lead to the new primary by now, so the link retires. If the name leads to a replica again
+    /// and again, it does so ever more seldom: meanwhile a refusal is an answer like any, and what only reads is served.
+    ///
+    /// - Parameter chance: 0 to 1, see ``RedisBackoff``.
+    mutating func retire(now: NIODeadline, chance: Double) {
+        if now - lastRefusal > TimeAmount(backoff.maximum) { retirements = 0 }
+        lastRefusal = now
+        guard phase == .ready, now >= retiresFrom else { return }
+        phase = .retiring
+        retiresFrom = now + TimeAmount(backoff.delay(afterFailures: retirements, chance: chance))
+        retirements += 1
     }
 
     /// The connection is gone, or never came about.

@@ -20,14 +20,17 @@ package enum RedisReply: Sendable, Equatable {
         }
     }
 
+    /// The number, if it is one.
     package var integer: Int64? {
         if case .integer(let value) = self { value } else { nil }
     }
 
+    /// The elements, if it is an array.
     package var array: [RedisReply]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
+    /// Whether there is nothing.
     package var isNull: Bool {
         self == .null
     }

@@ -4,16 +4,18 @@ import NIOCore
 /// hiredis' parser: bytes in, replies out. Not for use by two threads.
 final class RedisReplyReader {
     private let reader: UnsafeMutablePointer<redisReader>
+    private let maximumElements: Int
     private let maximumBulkBytes: Int
     private let maximumReplyBytes: Int
     /// Bytes of the reply that isn't complete yet.
     private var pendingBytes = 0
 
     init(limits: RedisLimits) {
-        guard let reader = partyline_reader_create(limits.maximumElements, limits.maximumDepth) else {
+        guard let reader = partyline_reader_create(limits.readerElements, limits.maximumDepth) else {
             preconditionFailure("hiredis could not make a reader: out of memory.")
         }
         self.reader = reader
+        maximumElements = limits.maximumElements
         maximumBulkBytes = limits.maximumBulkBytes
         maximumReplyBytes = limits.maximumReplyBytes
     }
@@ -31,8 +33,8 @@ final class RedisReplyReader {
         if result != REDIS_OK { throw failure() }
     }
 
-    /// The next complete reply; nil until more bytes come. A reply with a bulk string over the limit is a failure of its own:
-    /// the ones behind it can still be read.
+    /// The next complete reply; nil until more bytes come. A reply with a bulk string or an array over the limit is a failure of its
+    /// own: the ones behind it can still be read.
     ///
     /// - Throws: ``RedisError`` if nothing more can be read from this connection.
     func next() throws(RedisError) -> Result<RedisReply, RedisError>? {
@@ -72,6 +74,7 @@ final class RedisReplyReader {
             return .error(String(decoding: try bytes(reply), as: UTF8.self))
         case REDIS_REPLY_ARRAY:
             let elements = UnsafeBufferPointer(start: reply.pointee.element, count: reply.pointee.elements)
+            guard elements.count <= maximumElements else { throw tooLarge }
             var values: [RedisReply] = []
             values.reserveCapacity(elements.count)
             for case let element? in elements {

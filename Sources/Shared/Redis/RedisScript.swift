@@ -2,10 +2,12 @@ import Crypto
 
 /// A Lua script and the name Redis gives it: the SHA-1 of its source, computed once.
 package struct RedisScript: Sendable, Equatable {
+    /// The Lua.
     package let source: String
     /// 40 lower-case hexadecimal digits, what `EVALSHA` takes.
     package let sha1: String
 
+    /// - Parameter source: the Lua, as it is to be sent.
     package init(_ source: String) {
         self.source = source
         let digits = Array("0123456789abcdef".utf8)

@@ -1,11 +1,14 @@
 /// The id of an entry of a Redis stream: milliseconds and a number, `1700000000000-0`. Later entries have greater ids.
 package struct RedisStreamID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// When it was added, by the server's clock: milliseconds since 1970.
     package let milliseconds: UInt64
+    /// Which one of that millisecond.
     package let number: UInt64
 
     /// Before the first entry of any stream.
     package static let zero = RedisStreamID(milliseconds: 0, number: 0)
 
+    /// An id by its two numbers.
     package init(milliseconds: UInt64, number: UInt64) {
         self.milliseconds = milliseconds
         self.number = number
@@ -20,9 +23,11 @@ package struct RedisStreamID: Sendable, Hashable, Comparable, CustomStringConver
         self.init(milliseconds: milliseconds, number: number)
     }
 
+    /// Whether the one was added before the other.
     package static func < (one: RedisStreamID, other: RedisStreamID) -> Bool {
         (one.milliseconds, one.number) < (other.milliseconds, other.number)
     }
 
+    /// As Redis writes it.
     package var description: String { "\(milliseconds)-\(number)" }
 }

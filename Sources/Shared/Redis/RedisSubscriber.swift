@@ -56,7 +56,8 @@ package final class RedisSubscriber: Service, Sendable {
     }
 
     /// Subscribes to a channel; the receiver is told by ``RedisSignal/subscribed`` when that stands, which may be after an outage.
-    /// A channel has one receiver: subscribing again replaces it. On ``eventLoop`` only.
+    /// A channel has one receiver: subscribing again replaces it, and the new one is told before this returns if the subscription stands already.
+    /// On ``eventLoop`` only.
     ///
     /// - Throws: ``RedisError``: `overloaded` for more than ``RedisLimits/maximumChannels``, `shutDown` at the end.
     package func subscribe(_ channel: String, _ receiver: @escaping Receiver) throws(RedisError) {

@@ -11,6 +11,7 @@ final class RedisSubscriberConnection {
     private let configuration: RedisConfiguration
     private let logger: Logger
     private let chance: @Sendable () -> Double
+    private let resolver: RedisResolver
 
     private var link: RedisLink
     private var subscriptions: RedisSubscriptions
@@ -40,6 +41,7 @@ final class RedisSubscriberConnection {
         self.counters = counters
         self.logger = logger
         self.chance = chance
+        resolver = RedisResolver(eventLoop: eventLoop, configuration: configuration)
         let limits = configuration.limits
         link = RedisLink(backoff: RedisBackoff(minimum: limits.minimumReconnectDelay, maximum: limits.maximumReconnectDelay))
         subscriptions = RedisSubscriptions(maximum: limits.maximumChannels)
@@ -61,6 +63,7 @@ final class RedisSubscriberConnection {
         guard link.phase != .ended else { throw RedisError(.shutDown, execution: .surelyNot) }
         guard subscriptions.hasRoom(for: channel) else { throw RedisError(.overloaded, execution: .surelyNot) }
         receivers[channel] = receiver
+        if subscriptions.isSubscribed(to: channel) { return receiver(.subscribed) }
         let isFirst = !subscriptions.isWaiting
         if let request = subscriptions.want(channel) { send(request, isFirst: isFirst) }
     }
@@ -210,6 +213,7 @@ extension RedisSubscriberConnection {
             eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) { self.perform(self.link.pauseEnded()) }
         case .end:
             abandonSocket()
+            resolver.stop()
             receivers = [:]
             ended?.succeed()
             ended = nil
@@ -221,7 +225,7 @@ extension RedisSubscriberConnection {
             self?.lose(reason: "connecting took too long")
         }
         let attempt = link.attempt
-        configuration.openSocket(attempt: attempt, owner: self, on: eventLoop).assumeIsolated().whenFailure { error in
+        configuration.openSocket(attempt: attempt, owner: self, resolver: resolver, on: eventLoop).assumeIsolated().whenFailure { error in
             guard self.link.awaits(attempt: attempt), self.handler == nil else { return }
             self.lose(reason: "\(error)")
         }

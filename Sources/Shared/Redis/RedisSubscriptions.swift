@@ -57,6 +57,11 @@ struct RedisSubscriptions {
         channels.count < maximum || channels[channel] != nil
     }
 
+    /// Whether the subscription stands and is wanted.
+    func isSubscribed(to channel: String) -> Bool {
+        channels[channel].map { $0.isWanted && $0.stage == .subscribed } ?? false
+    }
+
     /// The channel is wanted. Answers what is to be sent now.
     mutating func want(_ name: String) -> Request? {
         var channel = channels[name] ?? Channel()
