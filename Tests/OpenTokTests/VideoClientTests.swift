@@ -47,7 +47,6 @@ struct VideoClientTests {
         let rest = FakeREST(.status(status, #"{"code":-1,"message":"Invalid signature","description":"Invalid signature"}"#))
         let error = await #expect(throws: OpenTokError.self) { try await client(rest).createSession() }
         #expect(error?.reason == .unauthorized(status: status, code: -1, message: "Invalid signature"))
-        #expect(error?.isTransient == false)
         #expect(await rest.requests.count == 1)
     }
 
@@ -70,6 +69,14 @@ struct VideoClientTests {
         #expect(request.body == nil)
     }
 
+    @Test("A hang-up doesn't queue behind other requests")
+    func forceDisconnectLane() async throws {
+        let rest = FakeREST(.status(204))
+        try await client(rest).forceDisconnect(sessionID: Self.session, connectionID: "c")
+        try await client(rest).muteStream(sessionID: Self.session, streamID: "s")
+        #expect(await rest.requests.map(\.lane) == [.urgent, .ordinary])
+    }
+
     @Test("A hang-up is tried three times, because the call costs while it lasts")
     func forceDisconnectRetries() async throws {
         let rest = FakeREST(.error(.timeout, sent: .maybe), .status(502), .status(204))
@@ -78,7 +85,7 @@ struct VideoClientTests {
         let down = FakeREST(.error(.connectFailed, sent: .surelyNot))
         let error = await #expect(throws: OpenTokError.self) { try await client(down).forceDisconnect(sessionID: Self.session, connectionID: "c") }
         #expect(await down.requests.count == 3)
-        #expect(error?.isTransient == true)
+        #expect(error?.reason == .unreachable(RESTError(.connectFailed, sent: .surelyNot)))
     }
 
     @Test("Connections are listed, with times that are text", arguments: [#""1384221730000""#, "1384221730000"])

@@ -107,7 +107,6 @@ import Testing
             }
         }
         #expect(outcomes.elements.map(\.host) == ["127.0.0.1", "127.0.0.1", ""])
-        #expect(outcomes.elements.map(\.statusClass) == ["4xx", "connectionLost", "invalidRequest"])
         #expect(outcomes.elements.map(\.result) == [.status(410), .failure(.connectionLost), .failure(.invalidRequest)])
         #expect(outcomes.elements.allSatisfy { $0.method == .get && $0.duration > .zero })
     }

@@ -79,11 +79,11 @@ import Testing
 
     @Test("Times for libcurl are rounded up, never zero (which would mean none) and never endless")
     func milliseconds() {
-        #expect(Duration.zero.wholeMilliseconds == 1)
-        #expect(Duration.seconds(-5).wholeMilliseconds == 1)
-        #expect(Duration.microseconds(1001).wholeMilliseconds == 2)
-        #expect(Duration.seconds(10).wholeMilliseconds == 10_000)
-        #expect(Duration.seconds(1_000_000_000).wholeMilliseconds == 86_400_000)
+        #expect(Duration.zero.curlMilliseconds == 1)
+        #expect(Duration.seconds(-5).curlMilliseconds == 1)
+        #expect(Duration.microseconds(1001).curlMilliseconds == 2)
+        #expect(Duration.seconds(10).curlMilliseconds == 10_000)
+        #expect(Duration.seconds(1_000_000_000).curlMilliseconds == 86_400_000)
     }
 
     @Test("libcurl's codes become ours")

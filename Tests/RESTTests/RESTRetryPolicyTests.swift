@@ -49,7 +49,7 @@ import Testing
         #expect(decide(.failure(.timeout), attempt: 2) != .giveUp)
         #expect(decide(.failure(.timeout), attempt: 3) == .giveUp)
         #expect(
-            RESTRetryPolicy.never.decide(
+            RESTRetryPolicy(tries: 1).decide(
                 after: .failure(.timeout), attempt: 1, delivery: .repeatable, elapsed: .zero, deadline: .seconds(9), random: 0) == .giveUp)
     }
 

@@ -78,9 +78,7 @@ import Testing
         defer { certificates.remove() }
         var tls = try TLSConfiguration.scripted(certificates.good)
         tls.applicationProtocols = ["h2", "http/1.1"]
-        // RFC 9113: an empty SETTINGS frame, one that acknowledges the client's, and HEADERS on stream 1 with `:status: 200` from the table.
-        let answer: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0] + [0, 0, 0, 4, 1, 0, 0, 0, 0] + [0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88]
-        let script = ScriptedServer.Script { [$0.method == "h2" ? .send(answer) : .respond(204, body: "")] }
+        let script = ScriptedServer.Script { [$0.method == "h2" ? .respondBySecondVersion : .respond(204, body: "")] }
         try await ScriptedServer.with(script, tls: tls) { server in
             let url = server.secureURL
             let authority = certificates.authorityFile
@@ -158,5 +156,16 @@ extension TLSConfiguration {
     static func scripted(_ identity: TestCertificates.Identity) throws -> TLSConfiguration {
         let chain = try NIOSSLCertificate.fromPEMFile(identity.certificateFile).map { NIOSSLCertificateSource.certificate($0) }
         return .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: identity.keyFile, format: .pem)))
+    }
+}
+
+extension ScriptedServer.Step {
+    /// A whole HTTP/2 response to the first request of a connection, which is the only one the server notices. RFC 9113: an empty SETTINGS
+    /// frame, one that acknowledges the client's, and HEADERS on stream 1 with `:status: 200` from the table.
+    static var respondBySecondVersion: Self {
+        let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+        let acknowledgement: [UInt8] = [0, 0, 0, 4, 1, 0, 0, 0, 0]
+        let headers: [UInt8] = [0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88]
+        return .send(settings + acknowledgement + headers)
     }
 }

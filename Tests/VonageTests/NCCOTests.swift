@@ -113,7 +113,6 @@ struct NCCOTests {
         #expect(throws: NCCOError("empty NCCO")) { try NCCO([]) }
         #expect(throws: NCCOError("talk text")) { try Talk("") }
         #expect(throws: NCCOError("talk text")) { try Talk(String(repeating: "x", count: 1501)) }
-        #expect(throws: NCCOError("talk language")) { try Talk("x", language: "en US") }
         #expect(throws: NCCOError("talk level")) { try Talk("x", level: 1.5) }
         #expect(throws: NCCOError("talk level")) { try Talk("x", level: .nan) }
         #expect(throws: NCCOError("talk loop")) { try Talk("x", loop: -1) }
@@ -121,12 +120,36 @@ struct NCCOTests {
         #expect(throws: NCCOError("DTMF digits")) { try Input.DTMF(maximumDigits: 0) }
         #expect(throws: NCCOError("DTMF timeout")) { try Input.DTMF(timeOutSeconds: 11) }
         #expect(throws: NCCOError("speech timeout")) { try Input.Speech(maximumSeconds: 61) }
+        #expect(throws: NCCOError("speech silence")) { try Input.Speech(endOnSilenceSeconds: .nan) }
+        #expect(throws: NCCOError("speech context")) { try Input.Speech(context: Array(repeating: "yes", count: 101)) }
+        #expect(throws: NCCOError("speech context")) { try Input.Speech(context: [String(repeating: "x", count: 101)]) }
+        #expect(throws: NCCOError("speech context")) { try Input.Speech(context: ["yes", ""]) }
         #expect(throws: NCCOError("conversation name")) { try Conversation(name: "") }
         #expect(throws: NCCOError("conversation name")) { try Conversation(name: "a\nb") }
         #expect(throws: NCCOError("conversation name")) { try Conversation(name: String(repeating: "x", count: 256)) }
         #expect(throws: NCCOError("wait")) { try Wait(seconds: 0) }
         #expect(throws: NCCOError("connect limit")) { try Connect(to: .app(user: "u"), limitSeconds: 7201) }
         #expect(throws: NCCOError("SIP address")) { try SIPEndpoint(uri: "https://a") }
+    }
+
+    @Test(
+        "A language is a tag, for speech in both directions",
+        arguments: ["", "e", "en US", "en_US", "en-US\n", "ру-RU", String(repeating: "x", count: 21)]
+    )
+    func languages(_ tag: String) {
+        #expect(throws: NCCOError("talk language")) { try Talk("x", language: tag) }
+        #expect(throws: NCCOError("speech language")) { try Input.Speech(language: tag) }
+    }
+
+    @Test("As much context as is allowed is written as it is")
+    func fullContext() throws {
+        let phrases = (1...100).map { String(repeating: "é", count: $0) }
+        #expect(try Input.Speech(language: "cmn-Hans-CN", context: phrases).context == phrases)
+        let bytes = NCCO(.input(Input(.speech(try .init(language: "en-GB", context: phrases))))).bytes
+        let actions = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]])
+        let speech = try #require(actions.first?["speech"] as? [String: Any])
+        #expect(speech["language"] as? String == "en-GB")
+        #expect(speech["context"] as? [String] == phrases)
     }
 
     @Test(

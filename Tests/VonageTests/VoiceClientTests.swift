@@ -106,6 +106,15 @@ struct VoiceClientTests {
         #expect(request.body.map { String(decoding: $0, as: UTF8.self) } == body)
     }
 
+    @Test("A hang-up doesn't queue behind other requests")
+    func hangUpLane() async throws {
+        let rest = FakeREST(.status(204))
+        for change in [CallChange.hangUp, .mute, .transfer(NCCO(.wait(try Wait(seconds: 1))))] {
+            try await client(rest).modify("u1", change, region: nil)
+        }
+        #expect(await rest.requests.map(\.lane) == [.urgent, .ordinary, .ordinary])
+    }
+
     @Test("A call is transferred to an NCCO or a URL")
     func transfer() async throws {
         let rest = FakeREST(.status(204))

@@ -33,8 +33,8 @@ struct WebhookVerifierTests {
             + Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: Array(secret.utf8)))))
     }
 
-    private static func verify(_ authorization: String?, body: [UInt8] = body, now: Int64 = now) -> WebhookVerification {
-        verifier.verify(authorization: authorization, body: body, now: now)
+    private static func verify(_ authorization: String?, body: [UInt8] = body, query: [UInt8] = [], now: Int64 = now) -> WebhookVerification {
+        verifier.verify(authorization: authorization, body: body, query: query, now: now)
     }
 
     @Test("A good delivery is accepted, by either secret, and says which")
@@ -91,7 +91,7 @@ struct WebhookVerifierTests {
         #expect(outcome == (isFresh ? .valid(secretIndex: 0, id: "c5ba8f24-1a14") : .invalid(.stale)))
     }
 
-    @Test("A delivery without a body may leave its hash out, or hash nothing")
+    @Test("A delivery without a body may leave its hash out, or hash nothing or its query")
     func emptyBody() throws {
         let without = "Bearer " + (try Self.token(Self.claims(["payload_hash": ""])))
         #expect(Self.verify(without, body: []) == .valid(secretIndex: 0, id: "c5ba8f24-1a14"))
@@ -101,6 +101,14 @@ struct WebhookVerifierTests {
         #expect(Self.verify(without) == .invalid(.payload))
         #expect(Self.verify(nothing) == .invalid(.payload))
         #expect(Self.verify("Bearer " + (try Self.token(Self.claims())), body: []) == .invalid(.payload))
+
+        let query = Array("to=15555550100&from=15555550123&uuid=a1".utf8)
+        let ofQuery = "Bearer " + (try Self.token(Self.claims(["payload_hash": #""\#(Self.hash(query))""#])))
+        #expect(Self.verify(ofQuery, body: [], query: query) == .valid(secretIndex: 0, id: "c5ba8f24-1a14"))
+        #expect(Self.verify(ofQuery, body: [], query: query + [UInt8(ascii: "0")]) == .invalid(.payload))
+        #expect(Self.verify(ofQuery, body: []) == .invalid(.payload))
+        // Where there is a body, it is the body that counts.
+        #expect(Self.verify(ofQuery, query: query) == .invalid(.payload))
     }
 
     @Test("No forgery is accepted, and each is refused for its own reason")

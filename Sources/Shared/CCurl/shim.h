@@ -2,13 +2,17 @@
 #define PARTYLINE_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #if LIBCURL_VERSION_NUM < 0x075500
 #error "libcurl 7.85.0 or later is needed (CURLOPT_PROTOCOLS_STR)"
 #endif
 
-// Everything below is a wrapper around a variadic function, which Swift cannot call: one wrapper for each type of argument.
+// Everything below, but one callback, is a wrapper around a variadic function, which Swift cannot call: one wrapper for each type of argument.
 
 // Wrapper around curl_easy_setopt() for options that take a long.
 static inline CURLcode ccurl_easy_set_long(CURL *easy, CURLoption option, long value) {
@@ -43,6 +47,28 @@ static inline CURLcode ccurl_easy_set_headers(CURL *easy, struct curl_slist *hea
 // Wrapper around curl_easy_setopt() for CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
 static inline CURLcode ccurl_easy_set_writer(CURL *easy, CURLoption option, curl_write_callback callback) {
     return curl_easy_setopt(easy, option, callback);
+}
+
+// For CURLOPT_SOCKOPTFUNCTION. The pointer is a number of milliseconds and no address: when bytes that were sent are without
+// acknowledgement for so long, the system gives the connection up (tcp(7), TCP_USER_TIMEOUT).
+static inline int ccurl_limit_unacknowledged(void *milliseconds, curl_socket_t socket, curlsocktype purpose) {
+    (void)purpose;
+#ifdef TCP_USER_TIMEOUT
+    unsigned int limit = (unsigned int)(uintptr_t)milliseconds;
+    // Refused for what is no TCP socket: no reason to do without the connection.
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
+#else
+    (void)milliseconds;
+    (void)socket;
+#endif
+    return CURL_SOCKOPT_OK;
+}
+
+// Wrapper around curl_easy_setopt() for CURLOPT_SOCKOPTFUNCTION and its argument: applies to connections that the transfer opens.
+static inline CURLcode ccurl_easy_limit_unacknowledged(CURL *easy, unsigned int milliseconds) {
+    curl_sockopt_callback callback = ccurl_limit_unacknowledged;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, (void *)(uintptr_t)milliseconds);
 }
 
 // Wrapper around curl_easy_setopt() for CURLOPT_QUICK_EXIT, which came with 7.87.0. Without it, giving up on a transfer waits for its

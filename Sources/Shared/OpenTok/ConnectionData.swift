@@ -3,6 +3,7 @@ import JSON
 /// What a connection's data says of who it is, where it is an object of ours: `{"name":"Ann"}`, or a bridge's `{"sip":true,"operation":"…"}`.
 /// Only holders of tokens that we made have any.
 package struct ConnectionData: Sendable, Equatable {
+    /// Whom others see; at most ``OpenTokLimits/nameCharacters`` of it, and never empty.
     package let name: String?
     /// Whether it is a SIP leg that we dialled.
     package let isLeg: Bool

@@ -3,6 +3,7 @@ package import Tokens
 
 /// The OpenTok environment (`api.opentok.com`): API key and secret, `X-OPENTOK-AUTH`.
 package struct LegacyOpenTok: VideoEnvironment, CustomStringConvertible {
+    /// Which form of client token is made; OpenTok takes both wherever it takes one.
     package enum ClientTokenFormat: Sendable {
         /// What the official SDKs make today.
         case jwt
@@ -10,7 +11,9 @@ package struct LegacyOpenTok: VideoEnvironment, CustomStringConvertible {
         case t1
     }
 
+    /// The API key.
     package let projectID: String
+    /// Of the REST API; source: OpenTok REST API reference.
     package let defaultBaseURL = "https://api.opentok.com"
     private let secret: String
     private let key: SigningKey
@@ -24,6 +27,9 @@ package struct LegacyOpenTok: VideoEnvironment, CustomStringConvertible {
         format = clientTokenFormat
     }
 
+    /// An HS256 token for the project, good for ``OpenTokLimits/requestTokenSeconds``; source: REST API reference, "Authentication".
+    ///
+    /// - Throws: ``OpenTokError`` with `signingFailed`.
     package func authorization(now: Int64, nonces: NonceSource) throws(OpenTokError) -> (name: String, value: String) {
         let issuedAt = now - OpenTokLimits.requestTokenBackdateSeconds
         let claims = JSONWriter.object {
@@ -36,6 +42,9 @@ package struct LegacyOpenTok: VideoEnvironment, CustomStringConvertible {
         return ("X-OPENTOK-AUTH", try sign(claims))
     }
 
+    /// In the format chosen; claims as the official Python SDK sends them.
+    ///
+    /// - Throws: ``OpenTokError`` with `signingFailed`.
     package func clientToken(_ claims: ClientTokenClaims, nonces: NonceSource) throws(OpenTokError) -> String {
         switch format {
         case .t1: return T1Token.make(claims, apiKey: projectID, secret: secret, nonce: nonces.number())
@@ -61,6 +70,7 @@ package struct LegacyOpenTok: VideoEnvironment, CustomStringConvertible {
         sessionID.fields.contains(projectID)
     }
 
+    /// For logs: the key, which isn't secret, and not the secret.
     package var description: String { "OpenTok project \(projectID)" }
 
     private func sign(_ claims: [UInt8]) throws(OpenTokError) -> String {

@@ -2,10 +2,12 @@ package import REST
 
 /// Why a call of OpenTok's REST API failed. Safe to log: it holds no token, key, URL, header or number.
 package struct OpenTokError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What was asked for. The raw value is the name in logs.
     package enum Operation: String, Sendable {
         case createSession, clientToken, dial, forceDisconnect, listConnections, listStreams, signal, muteStream, muteSession, playDTMF
     }
 
+    /// Why it failed. Messages are OpenTok's, with what looks like a token or number taken out.
     package enum Reason: Sendable, Equatable {
         /// The request was never made, because an argument cannot be right; which one.
         case invalidArgument(String)
@@ -29,24 +31,18 @@ package struct OpenTokError: Error, Sendable, Equatable, CustomStringConvertible
         case signingFailed
     }
 
+    /// What was asked for.
     package var operation: Operation
+    /// Why it failed.
     package var reason: Reason
 
+    /// - Parameter reason: its messages must be safe to log.
     package init(_ operation: Operation, _ reason: Reason) {
         self.operation = operation
         self.reason = reason
     }
 
-    /// The other side may answer differently in a while: an outage, a limit, a lost answer. Credentials and arguments do not heal.
-    package var isTransient: Bool {
-        switch reason {
-        case .rateLimited, .malformedResponse: true
-        case .unreachable(let error): error.code != .invalidRequest && error.code != .cancelled && error.code != .shutDown
-        case .refused(let status, _, _): status >= 500 || status == 408
-        default: false
-        }
-    }
-
+    /// One line for logs.
     package var description: String {
         let reason =
             switch self.reason {

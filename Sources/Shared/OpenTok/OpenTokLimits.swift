@@ -4,6 +4,7 @@ package enum OpenTokLimits {
     package static let connectionDataCharacters = 1000
     /// Longest life of a client token. Documented.
     package static let tokenLifetime = Duration.seconds(30 * 24 * 3600)
+    /// Life of a client token unless said otherwise: that of the official SDKs.
     package static let defaultTokenLifetime = Duration.seconds(24 * 3600)
     /// Longest session id, in characters. Documented.
     package static let sessionIDCharacters = 255

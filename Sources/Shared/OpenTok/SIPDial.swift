@@ -3,13 +3,17 @@ import Tokens
 
 /// A dial: what to ring, into which session, and as whom.
 package struct SIPDial: Sendable {
+    /// The session that is joined, which must be routed.
     package let sessionID: String
     /// A client token of that session: its role and data become the SIP participant's. Never a moderator's for a phone.
     package let token: String
+    /// Whom to ring.
     package let uri: SIPURI
     /// The caller id, as `number@domain`. Without one the phone shows `+00000000`.
     package let from: String?
+    /// Added to the INVITE, in this order.
     package let headers: [(name: String, value: String)]
+    /// For the digest challenge of the host that is rung, if it sends one.
     package let credentials: SIPCredentials?
     /// SRTP media; signalling is the URI's matter.
     package let isMediaSecure: Bool

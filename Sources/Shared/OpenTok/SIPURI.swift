@@ -5,7 +5,9 @@ import Tokens
 /// Built from digits and a host that were checked and from nothing else, because the dial carries our digest credentials:
 /// a number like `1@evil.example;x=` would hand them to a stranger's server.
 package struct SIPURI: Sendable, Equatable {
+    /// E.164 digits, without `+`.
     package let number: String
+    /// Name, or name and port.
     package let host: String
     /// TLS signalling; else UDP or TCP.
     package let isSecure: Bool
@@ -23,6 +25,7 @@ package struct SIPURI: Sendable, Equatable {
         self.isSecure = isSecure
     }
 
+    /// As a dial says it.
     package var text: String { "sip:\(number)@\(host)" + (isSecure ? ";transport=tls" : "") }
 
     /// `^[1-9][0-9]{6,14}$`
@@ -31,7 +34,8 @@ package struct SIPURI: Sendable, Equatable {
         return (7...15).contains(bytes.count) && bytes.first != UInt8(ascii: "0") && bytes.allSatisfy(\.isASCIIDigit)
     }
 
-    static func isHost(_ text: String) -> Bool {
+    /// Letters, digits, dots and hyphens, neither of these first, and perhaps a port.
+    package static func isHost(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard let name = parts.first, (1...253).contains(name.count), parts.count <= 2 else { return false }
         if parts.count == 2 {

@@ -7,7 +7,9 @@ import Tokens
 /// leave in doubt (whether `state` and `reason_code` sit at the top or in `call`) are read in both places. Callbacks come twice, late and in any
 /// order. Source: Session monitoring guide; SIP Interconnect guide, "SIP call events".
 package struct SessionEvent: Sendable, Equatable {
+    /// A connection that came or went.
     package struct Connection: Sendable, Equatable {
+        /// The connection's id: checked, so that it may be a name in Redis and part of a URL.
         package let id: String
         /// As its token said. The documents' samples leave it empty everywhere but in `connectionCreated`.
         package let data: String
@@ -15,11 +17,15 @@ package struct SessionEvent: Sendable, Equatable {
         package let createdMilliseconds: Int64?
     }
 
+    /// A SIP call, which is a connection too.
     package struct Call: Sendable, Equatable {
+        /// The SIP call's own id, if it is told.
         package let id: String?
+        /// The leg's connection: checked as a connection's id is.
         package let connectionID: String
     }
 
+    /// What happened, with what is known of it.
     package enum Kind: Sendable, Equatable {
         case connectionCreated(Connection)
         case connectionDestroyed(Connection)
@@ -31,7 +37,9 @@ package struct SessionEvent: Sendable, Equatable {
         case other(String)
     }
 
+    /// Whose session that is, ``SessionID`` says.
     package let sessionID: String
+    /// What happened.
     package let kind: Kind
     /// Milliseconds since 1970.
     package let timestampMilliseconds: Int64?

@@ -1,4 +1,4 @@
-package import Tokens
+import Tokens
 
 /// A session id taken apart: `1_` or `2_`, then base64url of fields joined with `~`.
 ///
@@ -12,10 +12,12 @@ package struct SessionID: Sendable, Equatable, CustomStringConvertible {
 
     /// The API key or application id that made the session.
     package var projectID: String { fields.count > 1 ? fields[1] : "" }
+    /// The IPv4 address that was given as a hint when the session was made.
     package var location: String? { fields.count > 2 && !fields[2].isEmpty ? fields[2] : nil }
     /// Milliseconds since 1970, if it is not of the oldest era.
     package var createdMilliseconds: Int64? { fields.count > 3 ? Int64(fields[3]) : nil }
 
+    /// As issued; an id isn't secret, a token is needed to join.
     package var description: String { text }
 
     /// - Returns: `nil` if the text is no session id: too long, wrong alphabet, or too few fields.
@@ -30,16 +32,5 @@ package struct SessionID: Sendable, Equatable, CustomStringConvertible {
         guard fields.count >= 5, !fields[1].isEmpty else { return nil }
         self.text = text
         self.fields = fields
-    }
-
-    /// A new id as the cloud issues them today: for the sandbox.
-    ///
-    /// - Parameters:
-    ///   - projectID: API key or application id, without `~`.
-    ///   - location: IPv4 address, or empty.
-    ///   - milliseconds: since 1970.
-    package static func make(projectID: String, location: String = "", milliseconds: Int64, nonces: NonceSource = .system) -> SessionID? {
-        let random = Base64URL.encode(nonces.bytes(18))
-        return SessionID(parsing: "1_" + Base64URL.encode(Array("1~\(projectID)~\(location)~\(milliseconds)~\(random)~~".utf8)))
     }
 }

@@ -4,16 +4,22 @@ package import Tokens
 
 /// The older client token: `T1==` + base64(`partner_id=KEY&sig=HEX:DATA`), signed with HMAC-SHA1 over the exact bytes of DATA.
 package struct T1Token: Sendable {
+    /// The API key of who made it.
     package let partnerID: String
     /// `session_id`, `create_time`, `expire_time`, `role`, `nonce`, `connection_data` and others, decoded, in any order.
     package let fields: FormFields
     private let data: [UInt8]
     private let signature: [UInt8]
 
+    /// The session it is for.
     package var sessionID: String? { fields["session_id"] }
+    /// A publisher's if it says none; `nil` for a role that doesn't exist.
     package var role: VideoRole? { fields["role"].map { VideoRole(rawValue: $0) } ?? .publisher }
+    /// Seconds since 1970.
     package var createdAt: Int64? { fields["create_time"].flatMap { Int64($0) } }
+    /// Seconds since 1970.
     package var expiresAt: Int64? { fields["expire_time"].flatMap { Int64($0) } }
+    /// Decoded; `nil` if there is none.
     package var connectionData: String? { fields["connection_data"] }
 
     private static let prefix = "T1=="

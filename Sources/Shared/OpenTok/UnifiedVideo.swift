@@ -3,10 +3,13 @@ package import Tokens
 
 /// The unified environment, Vonage Video (`video.api.vonage.com`): application id and RSA private key, `Authorization: Bearer`.
 package struct UnifiedVideo: VideoEnvironment, CustomStringConvertible {
+    /// The application id.
     package let projectID: String
+    /// Of the REST API; source: the Video API's OpenAPI description.
     package let defaultBaseURL = "https://video.api.vonage.com"
     private let key: SigningKey
 
+    /// - Parameter key: the application's RSA private key.
     package init(applicationID: String, key: SigningKey) {
         projectID = applicationID
         self.key = key
@@ -17,6 +20,9 @@ package struct UnifiedVideo: VideoEnvironment, CustomStringConvertible {
         self.init(applicationID: applicationID, key: try SigningKey(privateKeyPEM: privateKeyPEM))
     }
 
+    /// An RS256 token of the application, good for ``OpenTokLimits/requestTokenSeconds``; source: the Video API's OpenAPI description.
+    ///
+    /// - Throws: ``OpenTokError`` with `signingFailed`.
     package func authorization(now: Int64, nonces: NonceSource) throws(OpenTokError) -> (name: String, value: String) {
         let issuedAt = now - OpenTokLimits.requestTokenBackdateSeconds
         let claims = JSONWriter.object {
@@ -28,6 +34,9 @@ package struct UnifiedVideo: VideoEnvironment, CustomStringConvertible {
         return ("Authorization", "Bearer " + (try sign(claims)))
     }
 
+    /// Claims as the official Node SDK sends them.
+    ///
+    /// - Throws: ``OpenTokError`` with `signingFailed`.
     package func clientToken(_ claims: ClientTokenClaims, nonces: NonceSource) throws(OpenTokError) -> String {
         try sign(
             JSONWriter.object(capacity: 512) {
@@ -50,6 +59,7 @@ package struct UnifiedVideo: VideoEnvironment, CustomStringConvertible {
     /// The unified SDKs do not look into session ids, so neither do we.
     package func mayOwn(_ sessionID: SessionID) -> Bool { true }
 
+    /// For logs: the application id, and not the key.
     package var description: String { "Vonage Video application \(projectID)" }
 
     private func sign(_ claims: [UInt8]) throws(OpenTokError) -> String {

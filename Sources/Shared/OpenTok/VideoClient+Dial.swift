@@ -2,6 +2,7 @@ import JSON
 import REST
 
 extension VideoClient {
+    /// `POST …/dial`: one try, on a connection of its own.
     package func dial(_ dial: SIPDial) async -> DialOutcome {
         let request: RESTRequest
         do {

@@ -2,12 +2,14 @@ import JSON
 import REST
 
 extension VideoClient {
+    /// `DELETE …/session/{id}/connection/{id}`: 204, or 404 if it has gone already. Three tries, in the urgent lane.
     package func forceDisconnect(sessionID: String, connectionID: String) async throws(OpenTokError) {
         let path = try session(sessionID, .forceDisconnect) + "/connection/" + checked(connectionID, "connection id", .forceDisconnect)
-        let request = try self.request(.delete, project: path, for: .forceDisconnect)
+        let request = try self.request(.delete, project: path, for: .forceDisconnect, lane: .urgent)
         try await send(request, for: .forceDisconnect, tries: 3, accepting: [404])
     }
 
+    /// `GET …/session/{id}/connection`. Three tries.
     package func listConnections(sessionID: String) async throws(OpenTokError) -> [VideoConnection] {
         let request = try self.request(.get, project: session(sessionID, .listConnections) + "/connection", for: .listConnections)
         let response = try await send(request, for: .listConnections, tries: 3)
@@ -17,6 +19,7 @@ extension VideoClient {
         return connections
     }
 
+    /// `GET …/session/{id}/stream`; 404 if the session never had one. Three tries.
     package func listStreams(sessionID: String) async throws(OpenTokError) -> [VideoStream] {
         let request = try self.request(.get, project: session(sessionID, .listStreams) + "/stream", for: .listStreams)
         let response = try await send(request, for: .listStreams, tries: 3, accepting: [404])
@@ -28,6 +31,7 @@ extension VideoClient {
         return streams
     }
 
+    /// `POST …/signal`, of the session or of one connection: 204. One try.
     package func signal(sessionID: String, connectionID: String?, type: String, data: String) async throws(OpenTokError) {
         guard type.utf8.count <= OpenTokLimits.signalTypeBytes else { throw OpenTokError(.signal, .invalidArgument("signal type")) }
         guard data.utf8.count <= OpenTokLimits.signalDataBytes else { throw OpenTokError(.signal, .invalidArgument("signal data")) }
@@ -40,11 +44,13 @@ extension VideoClient {
         try await send(request, for: .signal, tries: 1)
     }
 
+    /// `POST …/session/{id}/stream/{id}/mute`, without a body. Three tries.
     package func muteStream(sessionID: String, streamID: String) async throws(OpenTokError) {
         let path = try session(sessionID, .muteStream) + "/stream/" + checked(streamID, "stream id", .muteStream) + "/mute"
         try await send(try request(.post, project: path, for: .muteStream), for: .muteStream, tries: 3)
     }
 
+    /// `POST …/session/{id}/mute`. Three tries.
     package func muteSession(sessionID: String, active: Bool, excludedStreamIDs: [String]) async throws(OpenTokError) {
         let body = JSONWriter.object {
             $0.member("active", active)
@@ -55,6 +61,7 @@ extension VideoClient {
         try await send(request, for: .muteSession, tries: 3)
     }
 
+    /// `POST …/play-dtmf`, of the session or of one connection. One try.
     package func playDTMF(sessionID: String, connectionID: String?, digits: String) async throws(OpenTokError) {
         guard (1...OpenTokLimits.dtmfDigits).contains(digits.utf8.count), digits.utf8.allSatisfy({ "0123456789*#p".utf8.contains($0) }) else {
             throw OpenTokError(.playDTMF, .invalidArgument("digits"))

@@ -4,7 +4,7 @@ package import Tokens
 
 /// Calls the video API of either environment.
 package struct VideoClient: VideoAPI {
-    package let environment: any VideoEnvironment
+    private let environment: any VideoEnvironment
     private let baseURL: String
     private let rest: any RESTSending
     private let clock: UnixClock
@@ -31,8 +31,12 @@ package struct VideoClient: VideoAPI {
         self.deadlines = deadlines
     }
 
+    /// The environment's.
     package var projectID: String { environment.projectID }
 
+    /// `POST /session/create`, a form that asks for a routed session. Two tries.
+    ///
+    /// - Throws: ``OpenTokError``; `malformedResponse` too if the id is none.
     package func createSession() async throws(OpenTokError) -> String {
         var form = FormFields()
         // Routed: relayed sessions cannot be dialled into (409).
@@ -52,6 +56,9 @@ package struct VideoClient: VideoAPI {
         return sessionID
     }
 
+    /// Made by the environment from claims that were checked here.
+    ///
+    /// - Throws: ``OpenTokError`` with `invalidArgument`, `sessionOfAnotherProject` or `signingFailed`.
     package func clientToken(sessionID: String, role: VideoRole, data: String?, lifetime: Duration) throws(OpenTokError) -> String {
         guard let session = SessionID(parsing: sessionID) else { throw OpenTokError(.clientToken, .invalidArgument("session id")) }
         guard environment.mayOwn(session) else { throw OpenTokError(.clientToken, .sessionOfAnotherProject) }
@@ -81,7 +88,8 @@ package struct VideoClient: VideoAPI {
         project path: String,
         for operation: OpenTokError.Operation,
         body: [UInt8]? = nil,
-        delivery: RESTRequest.Delivery = .repeatable
+        delivery: RESTRequest.Delivery = .repeatable,
+        lane: RESTRequest.Lane = .ordinary
     ) throws(OpenTokError) -> RESTRequest {
         try request(
             method,
@@ -89,7 +97,8 @@ package struct VideoClient: VideoAPI {
             for: operation,
             body: body,
             contentType: "application/json",
-            delivery: delivery
+            delivery: delivery,
+            lane: lane
         )
     }
 
@@ -99,7 +108,8 @@ package struct VideoClient: VideoAPI {
         for operation: OpenTokError.Operation,
         body: [UInt8]?,
         contentType: String,
-        delivery: RESTRequest.Delivery = .repeatable
+        delivery: RESTRequest.Delivery = .repeatable,
+        lane: RESTRequest.Lane = .ordinary
     ) throws(OpenTokError) -> RESTRequest {
         let authorization: (name: String, value: String)
         do {
@@ -115,7 +125,8 @@ package struct VideoClient: VideoAPI {
             headers: headers,
             body: body,
             deadline: delivery == .atMostOnce ? OpenTokLimits.dialDeadline : OpenTokLimits.otherTotal,
-            delivery: delivery
+            delivery: delivery,
+            lane: lane
         )
     }
 

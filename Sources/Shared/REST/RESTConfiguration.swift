@@ -11,6 +11,12 @@ package struct RESTConfiguration: Sendable {
 
     /// Time for name lookup, TCP connect and TLS handshake together. A request's deadline counts as well.
     package var connectTimeout: Duration = .seconds(1)
+    /// How long TCP may wait for the acknowledgement of bytes sent over a connection that is kept, before the connection is given up. Shorter
+    /// than the 3 s a provider's client gives one try, so that the try can still go on over a fresh connection. Linux only.
+    package var unacknowledgedTime: Duration = .seconds(2)
+    /// How long after a request timed out on a kept connection all requests to that host and port open fresh ones. Longer than one try, so
+    /// that what else hangs on the old connection has left it by then.
+    package var distrustTime: Duration = .seconds(5)
     /// Bytes of a response body; a longer one fails with ``RESTError/Code-swift.enum/bodyTooLarge``.
     package var bodyLimit = 64 * 1024
     /// Bytes of a response's header fields, interim responses (1xx) included; more is a malformed response.
@@ -26,10 +32,12 @@ package struct RESTConfiguration: Sendable {
     package var caBundleFile: String?
     /// Whether `http` URLs are allowed besides `https`. For the sandbox and tests.
     package var allowsPlainHTTP = false
+    /// The `User-Agent` field of every request.
     package var userAgent = "Partyline"
 
     /// Called at the end of every `send`, on the sender's task. Must be quick.
     package var onOutcome: (@Sendable (RESTOutcome) -> Void)?
 
+    /// The defaults: for the providers' clouds, over `https` only.
     package init() {}
 }

@@ -1,5 +1,6 @@
 /// One HTTP request to a provider's REST API, as a value.
 package struct RESTRequest: Sendable {
+    /// The methods the providers' APIs know. The raw value is what is sent.
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -18,11 +19,13 @@ package struct RESTRequest: Sendable {
 
     /// Which of the client's concurrency limits the request counts against.
     package enum Lane: Sendable {
+        /// What may wait for its turn.
         case ordinary
         /// A lane of its own for what must not queue behind a slow provider: hanging up.
         case urgent
     }
 
+    /// What is to be done with the URL.
     package var method: Method
     /// Absolute URL without user name or password; its path is sent as written. `https` only, unless the client's configuration allows plain `http`.
     package var url: String
@@ -33,9 +36,14 @@ package struct RESTRequest: Sendable {
     package var body: [UInt8]?
     /// Time from the call of `send` to its end, waiting for a free slot included.
     package var deadline: Duration
+    /// How often the request may reach the other side.
     package var delivery: Delivery
+    /// Which limit it counts against, so that it waits for those of its own lane only.
     package var lane: Lane
 
+    /// Checks nothing: what is impossible is found when the request is sent (``RESTError/Code-swift.enum/invalidRequest``).
+    ///
+    /// - Parameter deadline: from the call of `send` to its end.
     package init(
         method: Method,
         url: String,

@@ -3,16 +3,16 @@
 /// Delays are drawn evenly between zero and a bound that doubles with every try ("full jitter"), so that clients that failed together
 /// don't come back together. A request that must arrive at most once is never tried again, whatever happened to it.
 package struct RESTRetryPolicy: Sendable, Equatable {
+    /// Tries in all, the first included.
     package static let defaultTries = 3
+    /// Bound of the delay after the first try.
     package static let defaultBaseDelay: Duration = .milliseconds(100)
+    /// Where the bound stops doubling.
     package static let defaultLongestDelay: Duration = .seconds(1)
     /// A provider that asks for more patience than this isn't waited for: a person is.
     package static let defaultLongestRetryAfter: Duration = .seconds(2)
     /// With less time than this left a try isn't worth starting.
     package static let defaultShortestTry: Duration = .milliseconds(100)
-
-    /// One try, no more.
-    package static let never = RESTRetryPolicy(tries: 1)
 
     /// Tries in all, the first included.
     package var tries: Int
@@ -27,6 +27,9 @@ package struct RESTRetryPolicy: Sendable, Equatable {
     /// The longest one try may take; `nil`: all the time there is left.
     package var longestTry: Duration?
 
+    /// - Parameters:
+    ///   - tries: in all, from 1; fewer count as 1.
+    ///   - longestTry: `nil` for all the time there is left.
     package init(
         tries: Int = defaultTries,
         baseDelay: Duration = defaultBaseDelay,
@@ -49,6 +52,7 @@ package struct RESTRetryPolicy: Sendable, Equatable {
         case response(status: Int, retryAfter: RetryAfter?)
         case failure(RESTError.Code)
 
+        /// What counts of a try: its status and `Retry-After`, or the error's code.
         package init(_ result: Result<RESTResponse, RESTError>) {
             switch result {
             case .success(let response): self = .response(status: response.status, retryAfter: response.header("retry-after").map(RetryAfter.init))
@@ -63,6 +67,7 @@ package struct RESTRetryPolicy: Sendable, Equatable {
         /// A date, or not understood: the provider wants patience, and how much we can't say.
         case unknown
 
+        /// - Parameter value: the field's; whole seconds count, anything else is unknown.
         package init(_ value: String) {
             let digits = value.drop { $0 == " " || $0 == "\t" }.prefix { $0.isASCII && $0.isNumber }
             let rest = value.drop { $0 == " " || $0 == "\t" }.dropFirst(digits.count)
@@ -74,6 +79,7 @@ package struct RESTRetryPolicy: Sendable, Equatable {
         }
     }
 
+    /// What to do after a try: another one after a pause, or leave it at that.
     package enum Decision: Sendable, Equatable {
         case retry(after: Duration)
         case giveUp

@@ -14,8 +14,9 @@ final class Transfer {
     /// Set when a callback told libcurl to stop.
     private var stop: RESTError?
 
+    /// - Parameter avoidsKeptConnections: whether a connection is opened even if there is one that could be used again.
     /// - Throws: ``RESTError`` if libcurl lacks memory or an option we rely on; nothing was sent.
-    init(_ submission: Submission, limits: RESTConfiguration, remaining: Duration) throws(RESTError) {
+    init(_ submission: Submission, limits: RESTConfiguration, avoidsKeptConnections: Bool) throws(RESTError) {
         guard let easy = curl_easy_init() else { throw RESTError(.invalidRequest, sent: .surelyNot, message: "libcurl is out of memory") }
         self.easy = easy
         self.submission = submission
@@ -24,9 +25,9 @@ final class Transfer {
         errorText.initialize(repeating: 0)
         do {
             try configureSafety()
-            try configureRequest(submission.request)
-            try set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.wholeMilliseconds)
-            try set(CURLOPT_TIMEOUT_MS, remaining.wholeMilliseconds)
+            try configureRequest(submission.request, avoidsKeptConnections: avoidsKeptConnections)
+            // The deadline for the whole is the loop's to keep, see there.
+            try set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.curlMilliseconds)
             try configureCallbacks()
         } catch {
             close()
@@ -62,6 +63,17 @@ final class Transfer {
         return submission.request.delivery == .atMostOnce && time(ready) == 0 ? .surelyNot : .maybe
     }
 
+    /// Whether the request, or part of it, went out over a connection that was there before it.
+    var isOnKeptConnection: Bool {
+        var opened = 0
+        return sent == .maybe && ccurl_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened == 0
+    }
+
+    /// Has libcurl close the connection when its last transfer ends, if that is this one.
+    func forbidReuse() {
+        ccurl_easy_set_long(easy, CURLOPT_FORBID_REUSE, 1)
+    }
+
     /// Microseconds; `nil` if libcurl doesn't say.
     private func time(_ info: CURLINFO) -> curl_off_t? {
         var time: curl_off_t = 0
@@ -94,13 +106,17 @@ final class Transfer {
         ccurl_easy_set_quick_exit(easy)
     }
 
-    private func configureRequest(_ request: PreparedRequest) throws(RESTError) {
+    private func configureRequest(_ request: PreparedRequest, avoidsKeptConnections: Bool) throws(RESTError) {
         try set(CURLOPT_URL, request.url)
         switch request.delivery {
         case .repeatable:
             // Falls back to HTTP/1.1 by itself; a libcurl built without HTTP/2 refuses the option, which is no reason to refuse the request.
             ccurl_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+            if avoidsKeptConnections { try set(CURLOPT_FRESH_CONNECT, 1) }
+            let unacknowledged = UInt32(clamping: limits.unacknowledgedTime.curlMilliseconds)
+            try check(ccurl_easy_limit_unacknowledged(easy, unacknowledged), CURLOPT_SOCKOPTFUNCTION)
         case .atMostOnce:
+            // No limit for unacknowledged bytes: an answer that comes late beats not knowing whether a phone rings.
             // On a kept connection that turns out to be dead libcurl sends a request again by itself, a POST too; on a fresh one never.
             try set(CURLOPT_FRESH_CONNECT, 1)
             try set(CURLOPT_FORBID_REUSE, 1)

@@ -16,6 +16,8 @@ final class TransferLoop {
     private var transfers: [UInt64: Transfer] = [:]
     /// Which transfer an easy handle belongs to. libcurl may have handles of its own; one that isn't here isn't ours.
     private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
+    /// Hosts and ports to which requests open fresh connections, and until when: one timed out on a kept connection, which may be dead.
+    private var distrusted: [String: ContinuousClock.Instant] = [:]
 
     init?(configuration: RESTConfiguration, mailbox: Mailbox, wake: Int32) {
         guard let multi = curl_multi_init() else { return nil }
@@ -45,6 +47,9 @@ final class TransferLoop {
             var running: Int32 = 0
             failure = curl_multi_perform(multi, &running)
             handOut()
+            // After that: an answer that has come by now counts, even if it came late.
+            let late = clock.now
+            for transfer in transfers.values where transfer.submission.deadline <= late { giveUp(transfer, .timeout, "No answer in time") }
             // Nothing would wake us when the last one has just ended.
             if batch.endBy != nil, isEmpty { break }
             if failure == CURLM_OK { failure = wait(atMost: patience(endBy: batch.endBy)) }
@@ -71,19 +76,20 @@ final class TransferLoop {
                 admission.withdraw(id, from: submission.request.lane)
                 submission.fail(code, sent: .surelyNot)
             } else if let transfer = transfers[id] {
-                finish(transfer, .failure(RESTError(code, sent: transfer.sent)))
+                giveUp(transfer, code)
             }
         }
     }
 
     private func start(_ submission: Submission) {
-        let remaining = submission.deadline - clock.now
-        guard remaining > .zero else {
+        let now = clock.now
+        guard submission.deadline > now else {
             submission.fail(.timeout, sent: .surelyNot, "The deadline passed before the request could start")
             return proceed(in: submission.request.lane)
         }
         do throws(RESTError) {
-            let transfer = try Transfer(submission, limits: configuration, remaining: remaining)
+            let isDistrusted = distrusted[submission.request.lane.authority].map { $0 > now } ?? false
+            let transfer = try Transfer(submission, limits: configuration, avoidsKeptConnections: isDistrusted)
             transfers[submission.id] = transfer
             ids[transfer.easy] = submission.id
             let code = curl_multi_add_handle(multi, transfer.easy)
@@ -112,6 +118,18 @@ final class TransferLoop {
         }
     }
 
+    /// Ends a transfer before libcurl is done with it, and doubts its connection.
+    ///
+    /// libcurl's own timeout would give an HTTP/2 connection back to be used again, and a connection is checked for death only while nothing
+    /// is on it (`multi_done`, `ConnectionExists`): one whose peer is gone would take request after request until the system notices.
+    private func giveUp(_ transfer: Transfer, _ code: RESTError.Code, _ message: String = "") {
+        if code == .timeout, transfer.isOnKeptConnection {
+            distrusted[transfer.submission.request.lane.authority] = clock.now + configuration.distrustTime
+        }
+        transfer.forbidReuse()
+        finish(transfer, .failure(RESTError(code, sent: transfer.sent, message: message)))
+    }
+
     /// The one way out of the table: out of libcurl, freed, resumed, and its place given on.
     private func finish(_ transfer: Transfer, _ outcome: Result<RESTResponse, RESTError>) {
         let submission = transfer.submission
@@ -127,8 +145,9 @@ final class TransferLoop {
 
     /// Milliseconds until something of ours is due; libcurl minds its own timers.
     private func patience(endBy: ContinuousClock.Instant?) -> Int32 {
-        guard let due = [admission.nextExpiry, endBy].compactMap(\.self).min() else { return 60_000 }
-        return Int32(clamping: (due - clock.now).wholeMilliseconds)
+        let deadline = transfers.values.lazy.map(\.submission.deadline).min()
+        guard let due = [admission.nextExpiry, deadline, endBy].compactMap(\.self).min() else { return 60_000 }
+        return Int32(clamping: (due - clock.now).curlMilliseconds)
     }
 
     private func wait(atMost milliseconds: Int32) -> CURLMcode {

@@ -2,7 +2,8 @@
 ///
 /// Printing it shows the masked form; whoever needs the digits asks for them by name.
 package struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
-    package static let digitCount = 7...15
+    /// E.164 allows 15 digits with the country code; Vonage wants 7 at least.
+    private static let digitCount = 7...15
 
     /// `^[1-9][0-9]{6,14}$`
     package let digits: String
@@ -33,5 +34,6 @@ package struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
         return "+\(Substring(digits.utf8.prefix(shown)))***\(Substring(digits.utf8.suffix(2)))"
     }
 
+    /// The masked form.
     package var description: String { masked }
 }

@@ -25,6 +25,13 @@ package enum VonageLimits {
     package static let talkCharacters = 1500
     /// Longest name of a conversation, in characters: ours, no limit is documented.
     package static let conversationNameCharacters = 255
+    /// Length of a language tag, in characters: ours, no limit is documented.
+    static let languageCharacters = 2...20
+    /// Most phrases of a speech input's `context`: ours, no limit is documented.
+    static let speechPhrases = 100
+    /// Longest of those phrases, in characters: ours, no limit is documented.
+    static let speechPhraseCharacters = 100
+    /// Longest URL in an NCCO or request, in characters: ours, no limit is documented.
     package static let urlCharacters = 2000
 
     // Voice REST.

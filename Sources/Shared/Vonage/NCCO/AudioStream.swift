@@ -2,12 +2,17 @@ import JSON
 
 /// A sound file played into the call.
 package struct AudioStream: Sendable, Equatable {
+    /// Of an MP3 or WAV file that Vonage can fetch.
     package let url: String
     /// How often it is played; 0 means for ever.
     package let loop: Int
     /// Loudness from -1 to 1.
     package let level: Double
 
+    /// - Parameters:
+    ///   - loop: 0 means for ever.
+    ///   - level: -1 to 1.
+    /// - Throws: ``NCCOError`` naming the value.
     package init(_ url: String, loop: Int = 1, level: Double = 0) throws(NCCOError) {
         guard loop >= 0 else { throw NCCOError("stream loop") }
         guard (-1...1).contains(level) else { throw NCCOError("stream level") }

@@ -2,6 +2,7 @@ import JSON
 
 /// Connects the call to somebody else.
 package struct Connect: Sendable, Equatable {
+    /// Who can be connected.
     package enum Endpoint: Sendable, Equatable {
         /// - Parameter dtmfAnswer: tones sent once it is answered.
         case phone(PhoneNumber, dtmfAnswer: String? = nil)
@@ -10,6 +11,7 @@ package struct Connect: Sendable, Equatable {
         case app(user: String)
     }
 
+    /// Whom the phone shows.
     package enum Caller: Sendable, Equatable {
         case unspecified
         case number(PhoneNumber)
@@ -17,12 +19,15 @@ package struct Connect: Sendable, Equatable {
         case anyNumber
     }
 
+    /// Who is connected.
     package let endpoint: Endpoint
+    /// Whom the phone shows.
     package let caller: Caller
     /// How long it rings.
     package let timeoutSeconds: Int
     /// How long it may last.
     package let limitSeconds: Int
+    /// Where events of the new leg go.
     package let callback: WebhookAddress?
 
     /// - Parameters:

@@ -17,16 +17,21 @@ package struct Conversation: Sendable, Equatable {
         case only([String])
     }
 
+    /// Which conversation, among the application's.
     package let name: String
+    /// What is played until the conversation starts.
     package let musicOnHoldURL: String?
     /// Whether the conversation starts when this leg comes in.
     package let startsOnEnter: Bool
     /// Whether it ends, for everybody, when this leg goes.
     package let endsOnExit: Bool
+    /// Who hears this leg.
     package let speaking: Speaking
+    /// Whom this leg hears.
     package let hearing: Hearing
     /// Records the conversation, and where word of the recording goes.
     package let isRecorded: Bool
+    /// Where word of the recording goes.
     package let callback: WebhookAddress?
 
     /// - Parameter name: 1 to 255 printable ASCII characters, e.g. a session id.

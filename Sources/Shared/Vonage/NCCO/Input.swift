@@ -2,6 +2,7 @@ import JSON
 
 /// Waits for digits or speech. `type` is required by Vonage, so it follows from what is asked for.
 package struct Input: Sendable, Equatable {
+    /// How digits are taken.
     package struct DTMF: Sendable, Equatable {
         /// Vonage's default is 4: set it, or a longer PIN loses digits.
         package let maximumDigits: Int
@@ -22,14 +23,26 @@ package struct Input: Sendable, Equatable {
         }
     }
 
+    /// How speech is taken.
     package struct Speech: Sendable, Equatable {
+        /// BCP 47: what is spoken.
         package let language: String
+        /// Silence after speech that ends the input.
         package let endOnSilenceSeconds: Double
+        /// Silence before any speech that ends the input.
         package let startTimeoutSeconds: Int
+        /// How long the speech may last.
         package let maximumSeconds: Int
         /// Words that are likely.
         package let context: [String]
 
+        /// - Parameters:
+        ///   - language: BCP 47, e.g. `en-GB`.
+        ///   - endOnSilenceSeconds: 0.4 to 10.
+        ///   - startTimeoutSeconds: 1 to 60.
+        ///   - maximumSeconds: 1 to 60.
+        ///   - context: at most 100 phrases of 1 to 100 characters.
+        /// - Throws: ``NCCOError`` naming the value.
         package init(
             language: String = "en-US",
             endOnSilenceSeconds: Double = 2,
@@ -37,8 +50,12 @@ package struct Input: Sendable, Equatable {
             maximumSeconds: Int = 60,
             context: [String] = []
         ) throws(NCCOError) {
+            guard language.isLanguageTag else { throw NCCOError("speech language") }
             guard (0.4...10).contains(endOnSilenceSeconds) else { throw NCCOError("speech silence") }
             guard (1...60).contains(startTimeoutSeconds), (1...60).contains(maximumSeconds) else { throw NCCOError("speech timeout") }
+            guard context.count <= VonageLimits.speechPhrases,
+                context.allSatisfy({ (1...VonageLimits.speechPhraseCharacters).contains($0.count) })
+            else { throw NCCOError("speech context") }
             self.language = language
             self.endOnSilenceSeconds = endOnSilenceSeconds
             self.startTimeoutSeconds = startTimeoutSeconds
@@ -47,6 +64,7 @@ package struct Input: Sendable, Equatable {
         }
     }
 
+    /// What is waited for.
     package enum Kind: Sendable, Equatable {
         case dtmf(DTMF)
         case speech(Speech)
@@ -55,10 +73,12 @@ package struct Input: Sendable, Equatable {
         case everyDigit
     }
 
+    /// What is waited for.
     package let kind: Kind
     /// Where the result goes; without one, to the application's event URL.
     package let callback: WebhookAddress?
 
+    /// - Parameter callback: without one the result goes to the application's event URL.
     package init(_ kind: Kind, callback: WebhookAddress? = nil) {
         self.kind = kind
         self.callback = callback

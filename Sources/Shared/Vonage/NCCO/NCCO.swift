@@ -5,6 +5,7 @@ import JSON
 /// Cannot be invalid: every action checks its values when it is made, what depends on each other is one case, and there is at least one
 /// action. Encoded once, when made; equal NCCOs have equal bytes, which lets a retried webhook get the same reply.
 package struct NCCO: Sendable, Equatable {
+    /// One thing the call does.
     package enum Action: Sendable, Equatable {
         /// Says a text to its end; digits typed meanwhile are lost.
         case talk(Talk)
@@ -22,10 +23,10 @@ package struct NCCO: Sendable, Equatable {
         case wait(Wait)
     }
 
-    package let actions: [Action]
     /// The JSON array, to be sent as `application/json`.
     package let bytes: [UInt8]
 
+    /// Of one action at least, so that it cannot fail.
     package init(_ first: Action, _ others: Action...) {
         self.init(actions: [first] + others)
     }
@@ -37,7 +38,6 @@ package struct NCCO: Sendable, Equatable {
     }
 
     private init(actions: [Action]) {
-        self.actions = actions
         var writer = JSONWriter(capacity: 512)
         writer.beginArray()
         for action in actions { action.write(to: &writer) }
@@ -45,6 +45,7 @@ package struct NCCO: Sendable, Equatable {
         bytes = writer.bytes
     }
 
+    /// By what is sent.
     package static func == (one: NCCO, other: NCCO) -> Bool { one.bytes == other.bytes }
 }
 

@@ -3,9 +3,11 @@ package struct NCCOError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Which value, e.g. `talk text`.
     package let field: String
 
+    /// - Parameter field: which value; not the value itself, which may be private.
     package init(_ field: String) {
         self.field = field
     }
 
+    /// One line for logs.
     package var description: String { "invalid \(field)" }
 }

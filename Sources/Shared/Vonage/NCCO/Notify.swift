@@ -4,8 +4,10 @@ import JSON
 package struct Notify: Sendable, Equatable {
     /// Handed back as it is.
     package let payload: [String: String]
+    /// Whom to tell.
     package let callback: WebhookAddress
 
+    /// - Parameter payload: comes back in the event as it is.
     package init(payload: [String: String], callback: WebhookAddress) {
         self.payload = payload
         self.callback = callback

@@ -2,14 +2,19 @@ import JSON
 
 /// Records the call, or part of it.
 package struct Record: Sendable, Equatable {
+    /// The file's. The raw value is the name in NCCOs.
     package enum Format: String, Sendable {
         case mp3, wav, ogg
     }
 
+    /// The file's.
     package let format: Format
+    /// Whether the caller hears that it begins.
     package let beepsAtStart: Bool
+    /// Who is told where the recording is.
     package let callback: WebhookAddress
 
+    /// - Parameter callback: who is told where the recording is.
     package init(format: Format = .mp3, beepsAtStart: Bool = false, callback: WebhookAddress) {
         self.format = format
         self.beepsAtStart = beepsAtStart

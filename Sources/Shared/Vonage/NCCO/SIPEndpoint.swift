@@ -2,6 +2,7 @@ import JSON
 
 /// A SIP address that Vonage calls.
 package struct SIPEndpoint: Sendable, Equatable {
+    /// `sip:` or `sips:`, with its parameters.
     package let uri: String
     /// Sent as `X-` headers; the prefix is Vonage's doing.
     package let headers: [String: String]

@@ -1,11 +1,14 @@
 import JSON
-import Tokens
 
 /// Speech from text.
 package struct Talk: Sendable, Equatable {
+    /// What is said: plain, or SSML.
     package let text: String
+    /// BCP 47: in which language, and so with which voices.
     package let language: String
+    /// Which of the language's voices.
     package let style: Int
+    /// Whether the voice is one of the better, dearer ones.
     package let isPremium: Bool
     /// How often it is said; 0 means for ever.
     package let loop: Int
@@ -24,8 +27,7 @@ package struct Talk: Sendable, Equatable {
         level: Double = 0
     ) throws(NCCOError) {
         guard (1...VonageLimits.talkCharacters).contains(text.count) else { throw NCCOError("talk text") }
-        let isTag = language.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
-        guard isTag, (2...20).contains(language.utf8.count) else { throw NCCOError("talk language") }
+        guard language.isLanguageTag else { throw NCCOError("talk language") }
         guard (0...100).contains(style) else { throw NCCOError("talk style") }
         guard loop >= 0 else { throw NCCOError("talk loop") }
         guard (-1...1).contains(level) else { throw NCCOError("talk level") }

@@ -2,6 +2,7 @@ import JSON
 
 /// Does nothing for a while.
 package struct Wait: Sendable, Equatable {
+    /// How long.
     package let seconds: Double
 
     /// - Parameter seconds: 0.1 to 7,200.

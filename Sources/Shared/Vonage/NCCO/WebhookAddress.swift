@@ -2,12 +2,15 @@ import JSON
 
 /// Where Vonage calls us back. `eventUrl` must be an array of one URL; this writes it so.
 package struct WebhookAddress: Sendable, Equatable {
+    /// How Vonage sends; its events have been seen to come by POST whatever was asked for.
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
     }
 
+    /// Absolute `http` or `https`.
     package let url: String
+    /// How Vonage sends.
     package let method: Method
 
     /// - Throws: ``NCCOError`` if the URL is not absolute `http` or `https` of printable ASCII.

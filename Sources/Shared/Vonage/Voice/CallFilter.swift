@@ -2,15 +2,27 @@ import Tokens
 
 /// Which calls to list. Times are ISO 8601.
 package struct CallFilter: Sendable, Equatable {
+    /// Calls in this state only.
     package var status: CallStatus?
+    /// Calls of this conversation only.
     package var conversationUUID: String?
+    /// Calls that began then or later.
     package var dateStart: String?
+    /// Calls that began then or earlier.
     package var dateEnd: String?
     /// 1 to 100.
     package var pageSize: Int
+    /// How many calls are passed over, from 0.
     package var recordIndex: Int
+    /// Whether the oldest come first.
     package var isAscending: Bool
 
+    /// A page size or index out of range becomes the nearest one in it.
+    ///
+    /// - Parameters:
+    ///   - dateStart: ISO 8601.
+    ///   - dateEnd: ISO 8601.
+    ///   - pageSize: 1 to 100.
     package init(
         status: CallStatus? = nil,
         conversationUUID: String? = nil,

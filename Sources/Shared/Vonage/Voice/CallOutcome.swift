@@ -11,11 +11,13 @@ package enum CallOutcome: Sendable, Equatable {
     /// It may or may not ring: the answer was lost, was a server's failure, or made no sense.
     case unknown(UnknownReason)
 
+    /// Why the request wasn't sent: no connection, or an argument that cannot be right.
     package enum NotSentReason: Sendable, Equatable {
         case transport(RESTError)
         case invalid(VoiceError)
     }
 
+    /// What came in place of an answer that would tell.
     package enum UnknownReason: Sendable, Equatable {
         case transport(RESTError)
         case status(Int)

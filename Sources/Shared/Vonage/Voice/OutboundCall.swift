@@ -2,12 +2,14 @@ import JSON
 
 /// A call to be made.
 package struct OutboundCall: Sendable, Equatable {
+    /// Who can be rung.
     package enum Endpoint: Sendable, Equatable {
         /// - Parameter dtmfAnswer: tones sent once it is answered.
         case phone(PhoneNumber, dtmfAnswer: String? = nil)
         case sip(SIPEndpoint)
     }
 
+    /// Whom the phone shows: a number the account may use.
     package enum Caller: Sendable, Equatable {
         case number(PhoneNumber)
         /// One of the account's numbers, at random.
@@ -20,16 +22,24 @@ package struct OutboundCall: Sendable, Equatable {
         case url(WebhookAddress)
     }
 
+    /// What to do when a machine answers: go on and say so by an event, or hang up.
     package enum MachineDetection: String, Sendable {
         case `continue`, hangup
     }
 
+    /// Who is rung.
     package let to: Endpoint
+    /// Whom the phone shows.
     package let from: Caller
+    /// What happens when it is answered.
     package let answer: Answer
+    /// Where the call's events go; without one, to the application's event URL.
     package let events: WebhookAddress?
+    /// Without one nobody listens for machines.
     package let machineDetection: MachineDetection?
+    /// How long the call may last.
     package let lengthSeconds: Int
+    /// How long it may ring.
     package let ringingSeconds: Int
 
     /// - Parameters:

@@ -4,8 +4,10 @@ package import Tokens
 
 /// Calls the Voice REST API with application tokens (RS256).
 package struct VoiceClient: VoiceAPI {
+    /// Where calls without a region are asked about; source: Voice API's OpenAPI description.
     package static let defaultBaseURL = "https://api.nexmo.com"
 
+    /// Without a slash at its end.
     package let baseURL: String
     private let applicationID: String
     private let key: SigningKey
@@ -35,6 +37,7 @@ package struct VoiceClient: VoiceAPI {
         self.deadlines = deadlines
     }
 
+    /// `POST /v1/calls`: 201. One try, on a connection of its own.
     package func createCall(_ call: OutboundCall) async -> CallOutcome {
         let request: RESTRequest
         do {
@@ -49,23 +52,28 @@ package struct VoiceClient: VoiceAPI {
         }
     }
 
+    /// `PUT /v1/calls/{uuid}`: 204. Three tries; a hang-up in the urgent lane.
     package func modify(_ uuid: String, _ change: CallChange, region: VoiceRegion?) async throws(VoiceError) {
-        let request = try self.request(.put, path(uuid, .modifyCall), for: .modifyCall, body: change.body, region: region)
+        let lane: RESTRequest.Lane = change == .hangUp ? .urgent : .ordinary
+        let request = try self.request(.put, path(uuid, .modifyCall), for: .modifyCall, body: change.body, lane: lane, region: region)
         try await send(request, for: .modifyCall)
     }
 
+    /// `GET /v1/calls/{uuid}`. Three tries.
     package func call(_ uuid: String, region: VoiceRegion?) async throws(VoiceError) -> CallInfo {
         let response = try await send(try request(.get, path(uuid, .getCall), for: .getCall, region: region), for: .getCall)
         guard let call = try? VoiceReply.call(response.body) else { throw VoiceError(.getCall, .malformedResponse(status: response.status)) }
         return call
     }
 
+    /// `GET /v1/calls`. Three tries.
     package func calls(_ filter: CallFilter, region: VoiceRegion?) async throws(VoiceError) -> CallPage {
         let response = try await send(try request(.get, "?" + filter.query, for: .listCalls, region: region), for: .listCalls)
         guard let page = try? VoiceReply.page(response.body) else { throw VoiceError(.listCalls, .malformedResponse(status: response.status)) }
         return page
     }
 
+    /// `PUT /v1/calls/{uuid}/talk`. Three tries.
     package func talk(_ uuid: String, _ talk: Talk, region: VoiceRegion?) async throws(VoiceError) {
         let body = JSONWriter.object(capacity: 512) {
             $0.member("text", talk.text)
@@ -79,10 +87,12 @@ package struct VoiceClient: VoiceAPI {
         try await send(try request(.put, path(uuid, .talk) + "/talk", for: .talk, body: body, region: region), for: .talk)
     }
 
+    /// `DELETE /v1/calls/{uuid}/talk`. Three tries.
     package func stopTalk(_ uuid: String, region: VoiceRegion?) async throws(VoiceError) {
         try await send(try request(.delete, path(uuid, .stopTalk) + "/talk", for: .stopTalk, region: region), for: .stopTalk)
     }
 
+    /// `PUT /v1/calls/{uuid}/stream`. Three tries.
     package func stream(_ uuid: String, _ stream: AudioStream, region: VoiceRegion?) async throws(VoiceError) {
         let body = JSONWriter.object {
             $0.member("stream_url", [stream.url])
@@ -92,10 +102,12 @@ package struct VoiceClient: VoiceAPI {
         try await send(try request(.put, path(uuid, .stream) + "/stream", for: .stream, body: body, region: region), for: .stream)
     }
 
+    /// `DELETE /v1/calls/{uuid}/stream`. Three tries.
     package func stopStream(_ uuid: String, region: VoiceRegion?) async throws(VoiceError) {
         try await send(try request(.delete, path(uuid, .stopStream) + "/stream", for: .stopStream, region: region), for: .stopStream)
     }
 
+    /// `PUT /v1/calls/{uuid}/dtmf`. One try.
     package func playDTMF(_ uuid: String, digits: String, region: VoiceRegion?) async throws(VoiceError) {
         guard digits.isDTMF else { throw VoiceError(.playDTMF, .invalidArgument("digits")) }
         let body = JSONWriter.object { $0.member("digits", digits) }
@@ -116,6 +128,7 @@ package struct VoiceClient: VoiceAPI {
         for operation: VoiceError.Operation,
         body: [UInt8]? = nil,
         delivery: RESTRequest.Delivery = .repeatable,
+        lane: RESTRequest.Lane = .ordinary,
         region: VoiceRegion?
     ) throws(VoiceError) -> RESTRequest {
         var headers = [
@@ -129,7 +142,8 @@ package struct VoiceClient: VoiceAPI {
             headers: headers,
             body: body,
             deadline: delivery == .atMostOnce ? VonageLimits.createDeadline : VonageLimits.total,
-            delivery: delivery
+            delivery: delivery,
+            lane: lane
         )
     }
 

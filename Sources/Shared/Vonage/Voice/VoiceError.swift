@@ -2,10 +2,12 @@ package import REST
 
 /// Why a call of the Voice REST API failed. Safe to log: it holds no token, key, URL, header or number.
 package struct VoiceError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What was asked for. The raw value is the name in logs.
     package enum Operation: String, Sendable {
         case createCall, modifyCall, getCall, listCalls, talk, stopTalk, stream, stopStream, playDTMF
     }
 
+    /// Why it failed. Messages are Vonage's, with what looks like a token or number taken out.
     package enum Reason: Sendable, Equatable {
         /// The request was never made, because an argument cannot be right; which one.
         case invalidArgument(String)
@@ -24,24 +26,18 @@ package struct VoiceError: Error, Sendable, Equatable, CustomStringConvertible {
         case signingFailed
     }
 
+    /// What was asked for.
     package var operation: Operation
+    /// Why it failed.
     package var reason: Reason
 
+    /// - Parameter reason: its messages must be safe to log.
     package init(_ operation: Operation, _ reason: Reason) {
         self.operation = operation
         self.reason = reason
     }
 
-    /// The other side may answer differently in a while.
-    package var isTransient: Bool {
-        switch reason {
-        case .rateLimited, .malformedResponse: true
-        case .unreachable(let error): error.code != .invalidRequest && error.code != .cancelled && error.code != .shutDown
-        case .refused(let status, _): status >= 500 || status == 408
-        default: false
-        }
-    }
-
+    /// One line for logs.
     package var description: String {
         let reason =
             switch self.reason {

@@ -171,13 +171,6 @@ struct WebhookFields: Sendable {
     }
 }
 
-/// The prefix of an answer webhook's fields that were SIP headers, `SipHeader_`.
-enum SIPHeaderField {
-    static let prefix = "SipHeader_"
-    /// With 0x20 set in every byte, which turns `_` into DEL; names are compared the same way.
-    static let lowercasedPrefix = prefix.utf8.map { $0 | 0x20 }
-}
-
 extension JSONKey {
     /// Cheap: only a key that begins with an s, unescaped or not, is looked at more closely.
     fileprivate var hasSIPHeaderPrefix: Bool { firstByte.map { $0 | 0x20 } == UInt8(ascii: "s") }

@@ -27,9 +27,10 @@ package struct WebhookVerifier: Sendable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - authorization: the header field's value, `nil` if there is none.
-    ///   - body: the raw bytes as received; empty for a GET, whose query is then **not** authenticated.
+    ///   - body: the raw bytes as received; empty for a GET.
+    ///   - query: the raw query, without its `?`. Of a delivery without a body the hash may be this one's; else it is **not** authenticated.
     ///   - now: seconds since 1970.
-    package func verify(authorization: String?, body: [UInt8], now: Int64) -> WebhookVerification {
+    package func verify(authorization: String?, body: [UInt8], query: [UInt8] = [], now: Int64) -> WebhookVerification {
         guard let authorization else { return .missing }
         guard let text = Self.bearer(authorization) else { return .invalid(.scheme) }
         guard let token = try? JSONWebToken(parsing: text) else { return .invalid(.token) }
@@ -40,7 +41,7 @@ package struct WebhookVerifier: Sendable, CustomStringConvertible {
         if let apiKey, claims.apiKey != apiKey { return .invalid(.apiKey) }
         if let applicationID, let claimed = claims.applicationID, claimed != applicationID { return .invalid(.application) }
         guard claims.isFresh(now: now) else { return .invalid(.stale) }
-        guard Self.hash(claims.payloadHash, isOf: body) else { return .invalid(.payload) }
+        guard Self.hash(claims.payloadHash, isOf: body, query: query) else { return .invalid(.payload) }
         return .valid(secretIndex: secretIndex, id: claims.id?.identifier)
     }
 
@@ -58,9 +59,10 @@ package struct WebhookVerifier: Sendable, CustomStringConvertible {
         }
     }
 
-    /// A delivery without a body may leave the hash out: nobody documents what a GET carries.
-    private static func hash(_ claimed: String?, isOf body: [UInt8]) -> Bool {
+    /// A delivery without a body may leave the hash out, or have that of nothing or of its query: nobody documents what a GET carries.
+    private static func hash(_ claimed: String?, isOf body: [UInt8], query: [UInt8]) -> Bool {
         guard let claimed else { return body.isEmpty }
-        return HMACKey.isEqual(HMACKey.hash(body[...]), hexadecimal: claimed)
+        if HMACKey.isEqual(HMACKey.hash(body[...]), hexadecimal: claimed) { return true }
+        return body.isEmpty && HMACKey.isEqual(HMACKey.hash(query[...]), hexadecimal: claimed)
     }
 }
