@@ -91,6 +91,16 @@ struct VideoAuthenticationTests {
         }
     }
 
+    @Test("An application's token that names no end is good for a quarter of an hour")
+    func defaultsApplicationTokens() async throws {
+        try await VideoFixture.run { sandbox async throws in
+            for (age, status) in [(0, 200), (899, 200), (900, 401)] {
+                let token = try VideoFixture.applicationToken(["iat": .integer(VideoFixture.now - age), "exp": nil])
+                #expect(try await sandbox.send(.post, "/session/create", headers: VideoFixture.bearerHeaders(token)).status == status)
+            }
+        }
+    }
+
     @Test("Who asks for no JSON is refused in XML when creating a session, and in JSON anywhere else")
     func refusesInXML() async throws {
         try await VideoFixture.run { sandbox async throws in

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import OpenTok
+import Support
 import Testing
 
 @testable import Sandbox
@@ -72,8 +73,7 @@ struct VideoDialTests {
             let dial = try await sandbox.dial(session)
             _ = await voice.next()
             voice.end(0)
-            let isEmpty = try await VideoFixture.eventually { try await sandbox.connections(session) == [] }
-            #expect(isEmpty)
+            try await eventually("nobody is connected") { try await sandbox.connections(session) == [] }
             #expect(try await sandbox.project(.get, "/session/\(session)/stream").json?[key: "count"] == 0)
             #expect(try await sandbox.project(.delete, "/session/\(session)/connection/\(dial.connection)").status == 404)
         }

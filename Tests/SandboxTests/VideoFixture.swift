@@ -52,16 +52,6 @@ struct VideoFixture {
 
     let client: any TestClientProtocol
 
-    /// Whether it becomes so within ten seconds.
-    static func eventually(_ isSo: () async throws -> Bool) async rethrows -> Bool {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while try await !isSo() {
-            guard ContinuousClock.now < deadline else { return false }
-            try? await Task.sleep(for: .milliseconds(2))
-        }
-        return true
-    }
-
     // MARK: Tokens
 
     static func legacyToken(

@@ -16,9 +16,9 @@ struct VideoMonitorTests {
         stub.bodies(path).compactMap { $0[key: "event"]?.string }
     }
 
-    /// Waits until as many callbacks have come.
+    /// Waits until as many callbacks have come. What has come is answered also when they are fewer.
     private static func wait(_ stub: VoiceApplicationStub, _ count: Int, _ path: String = path) async -> [String] {
-        _ = await VideoFixture.eventually { names(stub, path).count >= count }
+        try? await eventually("\(count) callbacks have come") { names(stub, path).count >= count }
         return names(stub, path)
     }
 
@@ -173,6 +173,13 @@ struct VideoMonitorTests {
             #expect(request.url == "http://app.test/opentok-events")
             #expect(request.headers.first { $0.name == "Authorization" }?.value.hasPrefix("Bearer ey") == true)
         }
+    }
+
+    @Test("A secret that URLs cannot hold as it is signs as it was before it was percent-encoded")
+    func decodesSecrets() {
+        #expect(CallbackTarget("http://app.test/#bearer=a%5Eb%23c").secret == "a^b#c")
+        #expect(CallbackTarget("http://app.test/#bearer=a+b/c=").secret == "a+b/c=")
+        #expect(CallbackTarget("http://app.test/#bearer=").secret == nil)
     }
 
     @Test("A fault loses, repeats or reorders the callbacks that it names")

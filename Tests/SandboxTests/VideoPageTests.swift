@@ -77,8 +77,7 @@ struct VideoPageTests {
             #expect(try await browser.send(["do": "leave"]) == nil)
             #expect(try await browser.send(["do": "leave"]) == "OT_NOT_CONNECTED")
             let names = ["connectionCreated", "streamCreated", "streamDestroyed", "connectionDestroyed"]
-            let areTold = await VideoFixture.eventually { stub.bodies("/events").compactMap { $0[key: "event"]?.string } == names }
-            #expect(areTold)
+            try await eventually("all is told") { stub.bodies("/events").compactMap { $0[key: "event"]?.string } == names }
         }
     }
 
@@ -146,8 +145,7 @@ struct VideoPageTests {
             _ = try await Browser(sandbox, session)
             await clock.waitForSleepers()
             clock.advance(by: SandboxLimits.pageAbsence)
-            let isEmpty = try await VideoFixture.eventually { try await sandbox.connections(session) == [] }
-            #expect(isEmpty)
+            try await eventually("nobody is connected") { try await sandbox.connections(session) == [] }
         }
     }
 }

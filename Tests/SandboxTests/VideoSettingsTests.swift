@@ -1,6 +1,8 @@
 import CryptoExtras
 import Foundation
+import Logging
 import ServiceKit
+import Support
 import SwiftASN1
 import Testing
 import X509
@@ -57,9 +59,58 @@ struct VideoSettingsTests {
         #expect(settings.openTokSecret == "do-not-show")
     }
 
+    @Test("Session callbacks are signed with a secret at the URL's end, which may come from a file and is in no error")
+    func sessionEvents() async throws {
+        let url = "http://127.0.0.1:3001/opentok-events#bearer=do-not-show"
+        #expect(try await read(["--session-events-url", url]).sessionEventsURL == url)
+        #expect(try await read([], ["SESSION_EVENTS_URL": url]).sessionEventsURL == url)
+        try await withTemporaryFolder { folder in
+            try url.write(toFile: folder + "/url", atomically: true, encoding: .utf8)
+            #expect(try await read([], ["SESSION_EVENTS_URL_FILE": folder + "/url"]).sessionEventsURL == url)
+        }
+        let encoded = try await read([], ["SESSION_EVENTS_URL": "http://127.0.0.1/#bearer=a^b|c"]).sessionEventsURL
+        #expect(encoded.map(CallbackTarget.init) == CallbackTarget("http://127.0.0.1/#bearer=a^b|c"))
+        for wrong in ["ftp://127.0.0.1/#bearer=do-not-show", "http://user:do-not-show@127.0.0.1/", "do-not-show"] {
+            let error = await #expect(throws: SettingError.self) { try await read([], ["SESSION_EVENTS_URL": wrong]) }
+            #expect(error == SettingError("SESSION_EVENTS_URL", "the value is not an absolute http or https URL without user"))
+        }
+    }
+
+    @Test("No other URL may have a fragment", arguments: ["ANSWER_URL", "EVENT_URL", "FALLBACK_ANSWER_URL"])
+    func refusesFragments(name: String) async throws {
+        let error = await #expect(throws: SettingError.self) { try await read([], [name: "http://127.0.0.1/#bearer=abc"]) }
+        #expect(error?.setting == name)
+    }
+
+    @Test("Webhooks may be given less time than the most there is, and no more")
+    func timeouts() async throws {
+        let usual = try VoiceConfiguration(await read())
+        #expect(usual.answerTimeout == .seconds(5))
+        #expect(usual.eventTimeout == .seconds(10))
+        let short = try VoiceConfiguration(await read(["--answer-timeout-milliseconds", "1000"], ["EVENT_TIMEOUT_MILLISECONDS": "1500"]))
+        #expect(short.answerTimeout == .seconds(1))
+        #expect(short.eventTimeout == .milliseconds(1500))
+        for (name, values) in ["ANSWER_TIMEOUT_MILLISECONDS": ["999", "5001"], "EVENT_TIMEOUT_MILLISECONDS": ["999", "10001"]] {
+            for value in values {
+                let error = await #expect(throws: SettingError.self) { try await read([], [name: value]) }
+                #expect(error?.setting == name)
+            }
+        }
+    }
+
+    @Test("A CA bundle without a certificate is a wrong CA_BUNDLE_FILE")
+    func refusesEmptyBundle() async throws {
+        try await withTemporaryFolder { folder in
+            try "no certificate".write(toFile: folder + "/ca.pem", atomically: true, encoding: .utf8)
+            let settings = try await read([], ["CA_BUNDLE_FILE": folder + "/ca.pem"])
+            let error = #expect(throws: SettingError.self) { _ = try buildSandbox(settings: settings, world: .real, logger: Logger(label: "test")) }
+            #expect(error?.setting == "CA_BUNDLE_FILE")
+        }
+    }
+
     @Test("The authority's certificate is written for all to read, and no key with it")
     func writesAuthority() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "certificate of \(UUID().uuidString)").path(percentEncoded: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let now = Date(timeIntervalSince1970: Double(VideoFixture.now))
         let certificate = try ServerCertificate(now: now)

@@ -24,10 +24,14 @@ package enum SandboxOptions {
         "vonage.application.id", .text(1...64), help: "Id of the Vonage application that the sandbox has, for unified video and for voice")
     static let publicKey = Setting(
         "vonage.public.key.file", .fileContents,
-        help: "PEM file with the application's public key. Needed with VONAGE_APPLICATION_ID, unless the private key is given")
+        help: "PEM file with the application's public key. Needed with VONAGE_APPLICATION_ID, unless the private key or KEY_DIRECTORY is given")
     static let privateKey = Setting(
         "vonage.private.key", .pem(),
         help: "The application's private key, PEM, of which only the public half is used. Better given as VONAGE_PRIVATE_KEY_FILE")
+    static let keyDirectory = Setting(
+        "key.directory", .text(),
+        help: "Folder that private.key is written to at start unless it is there: the application's private key, made by the sandbox, for whoever "
+            + "wants to be its application. Used where neither VONAGE_PRIVATE_KEY nor VONAGE_PUBLIC_KEY_FILE is given")
     static let vonageKey = Setting(
         "vonage.api.key", .text(1...64), default: defaults.vonageKey, help: "API key of the Vonage account, user name of SIP calls to it")
     static let vonageSecret = Setting(
@@ -43,8 +47,14 @@ package enum SandboxOptions {
     static let eventURL = Setting("event.url", .url(), help: "Told how calls go on")
     static let eventMethod = Setting("event.method", SettingParser<Method>.choice, default: "POST", help: "How EVENT_URL is told")
     static let fallbackAnswerURL = Setting("fallback.answer.url", .url(), help: "Asked when ANSWER_URL fails")
+    static let answerTimeout = Setting(
+        "answer.timeout.milliseconds", .integer(VoiceLimits.answerTimeoutMilliseconds), default: "\(defaults.answerTimeoutMilliseconds)",
+        unit: "milliseconds", help: "How long an answer, fallback, input or notify webhook may take to be answered")
+    static let eventTimeout = Setting(
+        "event.timeout.milliseconds", .integer(VoiceLimits.eventTimeoutMilliseconds), default: "\(defaults.eventTimeoutMilliseconds)",
+        unit: "milliseconds", help: "How long an event webhook may take to be answered")
     static let sessionEventsURL = Setting(
-        "session.events.url", .url(),
+        "session.events.url", .url(allowsFragment: true), isSecret: true,
         help: "Told what happens in sessions and of their SIP calls. #bearer=SECRET at its end has the callbacks signed with that secret")
     static let caBundleFile = Setting(
         "ca.bundle.file", .filePath, help: "PEM file of the certificate authorities that https webhooks are checked against. Default: the system's")
@@ -59,9 +69,9 @@ package enum SandboxOptions {
 
     /// In the order help shows them.
     package static let all: [any SettingDescribing] = [
-        server.host, server.port, httpsPort, caDirectory, openTokKey, openTokSecret, applicationID, publicKey, privateKey, vonageKey, vonageSecret,
-        conferenceNumber, answerURL, answerMethod, eventURL, eventMethod, fallbackAnswerURL, sessionEventsURL, signatureSecret, signWebhooks,
-        caBundleFile, limits, legUUIDs, speechMillisecondsPerCharacter,
+        server.host, server.port, httpsPort, caDirectory, openTokKey, openTokSecret, applicationID, publicKey, privateKey, keyDirectory, vonageKey,
+        vonageSecret, conferenceNumber, answerURL, answerMethod, eventURL, eventMethod, fallbackAnswerURL, answerTimeout, eventTimeout,
+        sessionEventsURL, signatureSecret, signWebhooks, caBundleFile, limits, legUUIDs, speechMillisecondsPerCharacter,
         server.logLevel, server.logFormat,
     ]
 
@@ -71,7 +81,7 @@ package enum SandboxOptions {
         "OPENTOK_ENVIRONMENT", "OPENTOK_URL", "OPENTOK_JS_URL", "VONAGE_VOICE_URL", "SIP_HOST", "ALLOW_PLAIN_HTTP", "PIN_MIN_DIGITS", "PIN_MAX_ODDS",
         "ROOM_HOURS", "WEBHOOK_URL", "VONAGE_SIGNATURE_SECRET_2", "VONAGE_SIGNATURE_SECRET_2_FILE", "ALLOW_UNSIGNED_WEBHOOKS",
         "BRIDGE", "BRIDGE_GRACE", "MAX_CALL_MINUTES", "LEDGER_DAYS", "OPENTOK_EVENTS_SECRET", "OPENTOK_EVENTS_SECRET_FILE", "PAGE_TOKEN",
-        "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD", "TRUSTED_PROXIES",
+        "ROOMS_PER_ADDRESS", "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD", "TRUSTED_PROXIES",
         // Of deploy/local/up, which reads the same file.
         "NGINX_PORT", "LOCAL_REDIS_PORT", "SANDBOX_PORT", "SANDBOX_HTTPS_PORT", "ROOM_SERVICE_PORT", "ROOM_SERVICE_ADMIN_PORT",
         "WEBHOOK_SERVICE_PORT", "WEBHOOK_SERVICE_ADMIN_PORT",

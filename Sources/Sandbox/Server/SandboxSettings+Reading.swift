@@ -17,10 +17,11 @@ extension SandboxSettings {
         openTokSecret = try settings.value(SandboxOptions.openTokSecret).reveal()
         applicationID = try settings.optional(SandboxOptions.applicationID)
         applicationPublicKeyPEM = try Self.publicKey(settings)
-        if applicationID != nil, applicationPublicKeyPEM == nil {
+        keyDirectory = try settings.optional(SandboxOptions.keyDirectory)
+        if applicationID != nil, applicationPublicKeyPEM == nil, keyDirectory == nil {
             throw SettingError(
                 SandboxOptions.publicKey.environmentName,
-                "or VONAGE_PRIVATE_KEY_FILE is required with \(SandboxOptions.applicationID.environmentName)")
+                "or VONAGE_PRIVATE_KEY_FILE or KEY_DIRECTORY is required with \(SandboxOptions.applicationID.environmentName)")
         }
         vonageKey = try settings.value(SandboxOptions.vonageKey)
         vonageSecret = try settings.value(SandboxOptions.vonageSecret).reveal()
@@ -30,6 +31,8 @@ extension SandboxSettings {
         eventURL = try settings.optional(SandboxOptions.eventURL)?.absoluteString
         eventMethod = try settings.value(SandboxOptions.eventMethod).rawValue
         fallbackAnswerURL = try settings.optional(SandboxOptions.fallbackAnswerURL)?.absoluteString
+        answerTimeoutMilliseconds = try settings.value(SandboxOptions.answerTimeout)
+        eventTimeoutMilliseconds = try settings.value(SandboxOptions.eventTimeout)
         sessionEventsURL = try settings.optional(SandboxOptions.sessionEventsURL)?.absoluteString
         signatureSecret = try settings.optional(SandboxOptions.signatureSecret)?.reveal()
         signWebhooks = try settings.value(SandboxOptions.signWebhooks)

@@ -16,6 +16,8 @@ package struct SandboxSettings: Sendable {
     package var applicationID: String?
     /// The public half of the application's key, PEM (`PUBLIC KEY`).
     package var applicationPublicKeyPEM: String?
+    /// Folder that the application's private key is made in where `applicationPublicKeyPEM` is not given; nil makes none.
+    package var keyDirectory: String?
     /// The Vonage account, whose key and secret are the SIP credentials too.
     package var vonageKey = "sandbox1"
     package var vonageSecret = "sandbox-vonage-secret"
@@ -29,6 +31,10 @@ package struct SandboxSettings: Sendable {
     /// `GET` or `POST`.
     package var eventMethod = "POST"
     package var fallbackAnswerURL: String?
+    /// How long an answer, input or notify webhook may take.
+    package var answerTimeoutMilliseconds = 5_000
+    /// How long an event webhook may take.
+    package var eventTimeoutMilliseconds = 10_000
     /// Told of everything that happens in sessions, beside what is registered by REST; `#bearer=SECRET` at its end has it signed.
     package var sessionEventsURL: String?
     /// Whether webhooks carry an `Authorization: Bearer` signature made with `signatureSecret`.

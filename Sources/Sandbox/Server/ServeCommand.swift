@@ -39,7 +39,10 @@ struct ServeCommand: AsyncParsableCommand {
         defer { loggers.flush() }
         loggers.bootstrapLibraries()
         let logger = loggers.logger("sandbox")
-        let settings = try SandboxSettings(source)
+        var settings = try SandboxSettings(source)
+        if let key = try settings.takeApplicationKey() {
+            logger.notice(key.isNew ? "Application key written" : "Application key read", metadata: ["file": "\(key.path)"])
+        }
         let certificate = try ServerCertificate(now: Date())
         if let directory = settings.caDirectory {
             do {

@@ -97,7 +97,8 @@ package struct ServerCertificate: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let file = URL(filePath: directory).appending(path: "ca.pem")
         try Data((authorityPEM + "\n").utf8).write(to: file, options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path())
-        return file.path()
+        let path = file.path(percentEncoded: false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        return path
     }
 }

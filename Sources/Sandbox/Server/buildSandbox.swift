@@ -1,6 +1,7 @@
 package import Logging
 import Hummingbird
 package import REST
+import ServiceKit
 import ServiceLifecycle
 
 /// Puts the sandbox together: both clouds, the faults and the log in front of them, and the sandbox's own routes.
@@ -10,7 +11,7 @@ import ServiceLifecycle
 ///   - world: time and chance.
 ///   - voice: a recorder in place of the voice side, for tests.
 ///   - sender: carries session callbacks in place of the REST client, for tests.
-/// - Throws: when a key in the settings is none, or the CA bundle cannot be read.
+/// - Throws: when a key in the settings is none; `SettingError` when the CA bundle cannot be read or is none.
 package func buildSandbox(
     settings: SandboxSettings,
     world: SandboxWorld,
@@ -19,7 +20,12 @@ package func buildSandbox(
     logger: Logger
 ) throws -> SandboxParts {
     let faults = FaultSwitches()
-    let rest = try RESTClient(configuration: settings.webhookClient, logger: logger)
+    let rest: RESTClient
+    do throws(RESTConfigurationError) {
+        rest = try RESTClient(configuration: settings.webhookClient, logger: logger)
+    } catch {
+        throw SettingError(SandboxOptions.caBundleFile.environmentName, "\(error)")
+    }
     var services: [any Service] = [rest]
     let voice: any SandboxVoice
     if let recorder {

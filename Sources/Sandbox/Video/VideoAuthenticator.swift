@@ -6,8 +6,6 @@ import Tokens
 package struct VideoAuthenticator: Sendable {
     /// How far a client's clock may be ahead, in seconds. Ours: the clouds publish none.
     static let clockSkew: Double = 60
-    /// The longest life of an application's token, in seconds (documented: 24 h). For legacy tokens no ceiling is documented, so none is kept.
-    static let applicationTokenLifetime: Double = 86_400
 
     private struct Claims: Decodable {
         let iss: String?
@@ -66,7 +64,8 @@ package struct VideoAuthenticator: Sendable {
         guard token.isSigned(by: secret) else {
             throw .forbidden("Invalid signature")
         }
-        guard Self.isCurrent(claims, now: now) else {
+        // No ceiling is documented for these, so none is kept.
+        guard let start = claims.iat, let end = claims.exp, Self.isCurrent(from: start, to: end, now: now) else {
             throw .forbidden("Token expired")
         }
         return VideoProject(id: key, environment: .legacy)
@@ -77,16 +76,16 @@ package struct VideoAuthenticator: Sendable {
             throw .unauthorized("The sandbox was started without an application")
         }
         guard let token = try? JSONWebToken(parsing: text), let claims = try? token.decodeClaims(Claims.self),
-            claims.application_id == applicationID, token.isSigned(by: applicationKey), Self.isCurrent(claims, now: now),
-            let start = claims.iat, let end = claims.exp, end - start <= Self.applicationTokenLifetime
+            claims.application_id == applicationID, token.isSigned(by: applicationKey), let start = claims.iat,
+            case let end = claims.exp ?? start + ApplicationTokenLimits.defaultSeconds,
+            Self.isCurrent(from: start, to: end, now: now), end - start <= ApplicationTokenLimits.longestSeconds
         else {
             throw .unauthorized("You did not provide correct credentials")
         }
         return VideoProject(id: applicationID, environment: .unified)
     }
 
-    private static func isCurrent(_ claims: Claims, now: Date) -> Bool {
-        guard let end = claims.exp, let start = claims.iat else { return false }
-        return end > now.timeIntervalSince1970 && start <= now.timeIntervalSince1970 + clockSkew
+    private static func isCurrent(from start: Double, to end: Double, now: Date) -> Bool {
+        end > now.timeIntervalSince1970 && start <= now.timeIntervalSince1970 + clockSkew
     }
 }

@@ -14,6 +14,10 @@ enum VoiceLimits {
     static let beepTimeoutSeconds = 45...120
     /// How many prompts a virtual phone can be told answers for.
     static let behaviourPrompts = 20
+    /// What an application may be set to wait for the answer to an answer, input or notify webhook.
+    static let answerTimeoutMilliseconds = 1_000...5_000
+    /// What an application may be set to wait for the answer to an event webhook.
+    static let eventTimeoutMilliseconds = 1_000...10_000
     /// One webhook is sent to one URL at most this often.
     static let webhookTries = 2
     /// How long a `stream` plays, counted in characters of speech, since the sandbox fetches no audio.

@@ -18,6 +18,8 @@ extension VoiceConfiguration {
             event: Self.callback(settings.eventURL, settings.eventMethod),
             fallback: Self.callback(settings.fallbackAnswerURL, settings.answerMethod)
         )
+        answerTimeout = .milliseconds(settings.answerTimeoutMilliseconds)
+        eventTimeout = .milliseconds(settings.eventTimeoutMilliseconds)
         limits = settings.limits
         // Only where clients on this machine can reach it as it stands.
         if settings.host == "127.0.0.1", settings.port != 0 { regionURL = "http://\(settings.host):\(settings.port)" }

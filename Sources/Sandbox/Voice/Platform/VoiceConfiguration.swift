@@ -35,9 +35,9 @@ package struct VoiceConfiguration: Sendable {
     package var legForm = LegForm.hex
     /// How long speech takes. Zero: no time at all.
     package var speechMillisecondsPerCharacter = 0
-    /// How long an answer, input or notify webhook may take (application settings: 1 to 5 s).
+    /// How long an answer, input or notify webhook may take (``VoiceLimits/answerTimeoutMilliseconds``).
     package var answerTimeout = Duration.seconds(5)
-    /// How long an event webhook may take (application settings: 1 to 10 s).
+    /// How long an event webhook may take (``VoiceLimits/eventTimeoutMilliseconds``).
     package var eventTimeout = Duration.seconds(10)
     /// Base URL of Voice REST for `region_url` in answer webhooks; nil leaves the field out, as older captures do.
     package var regionURL: String?

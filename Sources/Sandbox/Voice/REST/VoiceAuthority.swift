@@ -16,9 +16,6 @@ struct VoiceAuthority: Sendable {
 
     /// How far a client's clock may run ahead.
     private static let skewSeconds = 60.0
-    /// What a token without `exp` lives.
-    private static let defaultSeconds = 900.0
-    private static let longestSeconds = 86_400.0
 
     /// - Parameter header: the `Authorization` field.
     func admits(_ header: String?, at now: Date) -> Bool {
@@ -28,9 +25,9 @@ struct VoiceAuthority: Sendable {
             let claims = try? token.decodeClaims(Claims.self)
         else { return false }
         let seconds = now.timeIntervalSince1970
-        let ends = claims.exp ?? claims.iat + Self.defaultSeconds
+        let ends = claims.exp ?? claims.iat + ApplicationTokenLimits.defaultSeconds
         return claims.application_id == applicationID && !claims.jti.isEmpty
             && claims.iat <= seconds + Self.skewSeconds && (claims.nbf ?? 0) <= seconds + Self.skewSeconds
-            && ends > seconds && ends - claims.iat <= Self.longestSeconds
+            && ends > seconds && ends - claims.iat <= ApplicationTokenLimits.longestSeconds
     }
 }
