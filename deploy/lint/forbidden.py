@@ -1,4 +1,4 @@
-"""What no formatter finds: Swift that may end the process, unchecked claims without their reason, files that are too long."""
+"""What no formatter finds: Swift that may end the process, unchecked claims without their reason, files that are too long or hold two types."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ MOST_LINES = 400
 
 NEVER = re.compile(r"\btry!|\bas!|\bfatalError\(")
 WITH_REASON = re.compile(r"@unchecked\s+Sendable|\bnonisolated\(unsafe\)|\bunowned\(unsafe\)|\bunsafeBitCast\(")
+TYPE = re.compile(r"(?:@main |package |final |indirect )*(?:struct|class|enum|actor|protocol) (\w+)")
 COMMENT = re.compile(r"//.*")
 STRING = re.compile(r'"(\\.|[^"\\])*"')
 
@@ -18,7 +19,12 @@ STRING = re.compile(r'"(\\.|[^"\\])*"')
 def findings(lines: list[str]) -> list[tuple[int, str]]:
     """Line numbers and what is wrong there. A reason stands on the line itself or on the one above it."""
     found = []
+    first = None
     for index, line in enumerate(lines):
+        if match := TYPE.match(line):
+            if first:
+                found.append((index + 1, f"{match[1]} shares a file with {first}: one type a file"))
+            first = first or match[1]
         code = COMMENT.sub("", STRING.sub('""', line))
         if match := NEVER.search(code):
             found.append((index + 1, f"{match.group()} ends the process for every call on it; throw instead"))

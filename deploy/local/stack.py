@@ -350,7 +350,8 @@ class Stack:
             # Nobody's telephone rings: the sandbox's numbers are fictitious.
             defaults["DIAL_ALLOW"] = FICTITIOUS_NUMBERS
             # Whoever tries things out does so often.
-            defaults["DIAL_CAPS"] = "room=1000,address=1000,number=1000,all=1000"
+            defaults["DIAL_CAPS"] = "room=1000,address=1000,number=1000,all=1000,bridge-address=10000,bridges=10000"
+            defaults["ROOMS_PER_ADDRESS"] = "100000"
             # Its stand-in for OpenTok's script: browsers meet in the sandbox, with sound and picture.
             defaults["OPENTOK_JS_URL"] = f"{self.sandbox_url}/sdk/opentok.min.js"
         return defaults | self.environment | fixed
