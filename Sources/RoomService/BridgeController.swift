@@ -11,12 +11,15 @@ import ServiceKit
 /// browsers that were sent here by another site, by a link or by a prefetch.
 struct BridgeController: Sendable {
     let keeper: BridgeKeeper
-    let pageTokens: PageTokenCheck
+    let caps: DialCaps
+    let clients: ClientAddresses
+    let door: RoomDoor
     let now: @Sendable () -> Timestamp
 
-    func dialOut(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let room = try roomID(request, context)
-        switch try await orUnavailable(context, { () async throws(RoomError) in try await keeper.dialOut(room) }) {
+    func dialOut(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+        let room = try door.admit(request, fields, allowsGet: true)
+        let budget = BridgeKeeper.Budget(address: clients.key(request, context), caps: caps)
+        switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await keeper.dialOut(room, within: budget) }) {
         case .dialled(let leg): return Self.answer(leg)
         case .upWithoutLeg: return Self.answer(nil)
         case .noSuchRoom:
@@ -30,15 +33,19 @@ struct BridgeController: Sendable {
             throw APIError(
                 .gatewayTimeout, "dial_unknown",
                 "The phone line may have been connected, but nobody has confirmed it. It will not be dialled again for a minute.", headers: headers)
+        case .capped(let cap, let retryAfter):
+            let refusal = Refusal(cap, retryAfter: retryAfter)
+            context.log(.notice, "Dial-out refused", ["room": .string(room.text), "rule": .string(refusal.rule)])
+            throw refusal.error
         case .busy, .notByItself:
             throw APIError(
                 .serviceUnavailable, "dial_busy", "The phone line is being connected or closed. Please try again.", headers: Self.retrySoon)
         }
     }
 
-    func hangUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let room = try roomID(request, context)
-        switch try await orUnavailable(context, { () async throws(RoomError) in try await keeper.hangUp(room) }) {
+    func hangUp(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+        let room = try door.admit(request, fields, allowsGet: true)
+        switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await keeper.hangUp(room) }) {
         case .done: return Response.text("Ok", headers: Self.noStore)
         case .nothing:
             throw APIError(.badRequest, "nothing_to_hang_up", "The phone line of this room is not connected.", headers: Self.noStore)
@@ -47,31 +54,7 @@ struct BridgeController: Sendable {
         }
     }
 
-    private func roomID(_ request: Request, _ context: ServiceContext) throws -> RoomID {
-        // Whoever sends HEAD (a link preview, a monitor) wants to know of the page, not to dial.
-        guard request.method != .head else {
-            throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "GET, POST"])
-        }
-        try FetchMetadata.check(request.headers)
-        let fields = try RequestFields(request, context)
-        guard let room = fields["roomId"].flatMap({ RoomID($0) }) else {
-            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: Self.noStore)
-        }
-        try pageTokens.check(request.headers, fields, room: room)
-        return room
-    }
-
-    private func orUnavailable<Result: Sendable>(
-        _ context: ServiceContext, _ work: () async throws(RoomError) -> Result
-    ) async throws -> Result {
-        do {
-            return try await work()
-        } catch {
-            context.logger.error("A bridge's record could not be read or written", metadata: ["error": "\(error)"])
-            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: Self.retrySoon)
-        }
-    }
-
+    private static let unwritten: Logger.Message = "A bridge's record could not be read or written"
     private static let noStore: HTTPFields = [.cacheControl: "no-store"]
     private static let retrySoon: HTTPFields = [.cacheControl: "no-store", .retryAfter: "2"]
 

@@ -1,10 +1,5 @@
 import CZlib
 
-/// What keeps zlib from compressing; its code (`Z_MEM_ERROR`, …).
-struct GzipError: Error {
-    let code: Int32
-}
-
 /// Compression in the gzip format (RFC 1952) by zlib.
 enum Gzip {
     private static let windowBits = MAX_WBITS + 16  // with gzip's header instead of zlib's

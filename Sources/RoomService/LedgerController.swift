@@ -23,7 +23,7 @@ struct LedgerController: Sendable {
             }
             before = Timestamp(milliseconds: milliseconds)
         }
-        let calls = try await orUnavailable(context) { () async throws(RoomError) in
+        let calls = try await context.orUnavailable(Self.unreadable) { () async throws(RoomError) in
             try await store.ledger(of: room, before: before, limit: Self.callsPerAnswer)
         }
         let body = JSONWriter.object(capacity: 4096) {
@@ -40,7 +40,7 @@ struct LedgerController: Sendable {
 
     func explain(_ request: Request, _ context: ServiceContext) async throws -> Response {
         guard let id = context.parameters["callId"].flatMap({ CallID($0) }),
-            let history = try await orUnavailable(context, { () async throws(RoomError) in try await store.history(of: id) })
+            let history = try await context.orUnavailable(Self.unreadable, { () async throws(RoomError) in try await store.history(of: id) })
         else {
             throw APIError(.notFound, "unknown_call", "Nothing is known of such a call.", headers: SecurityPolicy.privateHeaders)
         }
@@ -69,15 +69,5 @@ struct LedgerController: Sendable {
         return .json(body, headers: SecurityPolicy.privateHeaders)
     }
 
-    private func orUnavailable<Result: Sendable>(
-        _ context: ServiceContext, _ work: () async throws(RoomError) -> Result
-    ) async throws -> Result {
-        do {
-            return try await work()
-        } catch {
-            context.logger.error("The record of calls could not be read", metadata: ["error": "\(error)"])
-            throw APIError(
-                .serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: SecurityPolicy.privateHeaders)
-        }
-    }
+    private static let unreadable: Logger.Message = "The record of calls could not be read"
 }

@@ -16,22 +16,27 @@ struct PhoneController: Sendable {
     let conferenceNumber: String
     let caps: DialCaps
     let callers: CallerKey.Hasher
-    let proxies: TrustedProxies
-    let pageTokens: PageTokenCheck
+    let clients: ClientAddresses
+    let door: RoomDoor
 
-    /// - Returns: nil for a request without a number, which is about the bridge.
-    func dialOut(_ request: Request, _ context: ServiceContext) async throws -> Response? {
-        let fields = try RequestFields(request, context)
-        guard let text = fields["phoneNumber"] else { return nil }
-        let room = try admit(request, fields)
-        guard let number = PhoneNumber(text) else {
+    /// Whether a request to `/dial-out` is about a phone, and not about the bridge.
+    static func isDialOut(_ fields: RequestFields) -> Bool { fields["phoneNumber"] != nil }
+
+    /// The same of `/hang-up`.
+    static func isHangUp(_ fields: RequestFields) -> Bool {
+        isSet(fields["all"]) || fields["callId"] != nil || fields["phoneNumber"] != nil
+    }
+
+    func dialOut(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+        let room = try door.admit(request, fields)
+        guard let number = fields["phoneNumber"].flatMap({ PhoneNumber($0) }) else {
             throw APIError(
                 .badRequest, "bad_number", "A phone number has a country code and 7 to 15 digits in all, for example +1 415 555 0100.",
                 headers: Self.noStore)
         }
         let invitation = CallKeeper.Invitation(
             room: room, number: number.digits, maskedNumber: number.masked, caller: callers.key(number: number.digits), name: fields["name"],
-            inviter: fields["from"], address: callers.key(address: proxies.client(request.headers, remote: context.remoteAddress)))
+            inviter: fields["from"], address: clients.key(request, context))
         let verdict = number.digits == conferenceNumber ? .ownNumber : policy.verdict(on: number.digits)
         let isDryRun = Self.isSet(fields["dryRun"])
         guard verdict.isAllowed else {
@@ -41,10 +46,12 @@ struct PhoneController: Sendable {
             throw refusal.error
         }
         if isDryRun {
-            let reservation = try await orUnavailable(context) { () async throws(RoomError) in try await calls.mayPlace(invitation, caps: caps) }
+            let reservation = try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in
+                try await calls.mayPlace(invitation, caps: caps)
+            }
             return Self.answer(Refusal(reservation, allowedBy: verdict))
         }
-        switch try await orUnavailable(context, { () async throws(RoomError) in try await calls.place(invitation, caps: caps) }) {
+        switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await calls.place(invitation, caps: caps) }) {
         case .ringing(let call): return Self.answer(call, .ringing, status: .ok)
         case .queued(let call): return Self.answer(call, .queued, status: .accepted)
         case .failed:
@@ -58,62 +65,32 @@ struct PhoneController: Sendable {
         }
     }
 
-    /// - Returns: nil for a request that names no phone, which is about the bridge.
-    func hangUp(_ request: Request, _ context: ServiceContext) async throws -> Response? {
-        let fields = try RequestFields(request, context)
+    func hangUp(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+        let room = try door.admit(request, fields)
         if Self.isSet(fields["all"]) {
-            let room = try admit(request, fields)
-            try await orUnavailable(context) { () async throws(RoomError) in
+            try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in
                 try await calls.hangUpAll(in: room)
                 _ = try await bridges.hangUp(room)
             }
             return Self.ok
         }
         if let text = fields["callId"] {
-            let room = try admit(request, fields)
             guard let call = CallID(text) else { throw Self.unknownCall }
             return try Self.answer(
-                try await orUnavailable(context) { () async throws(RoomError) in try await calls.hangUp(call, in: room, by: .room) })
+                try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in try await calls.hangUp(call, in: room, by: .room) })
         }
-        if let text = fields["phoneNumber"] {
-            let room = try admit(request, fields)
-            guard let number = PhoneNumber(text) else { throw Self.unknownCall }
-            let caller = callers.key(number: number.digits)
-            return try Self.answer(
-                try await orUnavailable(context) { () async throws(RoomError) in try await calls.hangUp(callsOf: caller, in: room) })
-        }
-        return nil
+        guard let number = fields["phoneNumber"].flatMap({ PhoneNumber($0) }) else { throw Self.unknownCall }
+        let caller = callers.key(number: number.digits)
+        return try Self.answer(
+            try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in try await calls.hangUp(callsOf: caller, in: room) })
     }
 
     func apply(_ wish: CallKeeper.Wish, _ request: Request, _ context: ServiceContext) async throws -> Response {
         let fields = try RequestFields(request, context)
-        let room = try admit(request, fields)
+        let room = try door.admit(request, fields)
         guard let call = fields["callId"].flatMap({ CallID($0) }) else { throw Self.unknownCall }
-        return try Self.answer(try await orUnavailable(context) { () async throws(RoomError) in try await calls.apply(wish, to: call, in: room) })
-    }
-
-    /// The room that a request is about, if whoever sends it may do something to it.
-    private func admit(_ request: Request, _ fields: RequestFields) throws -> RoomID {
-        guard request.method == .post else {
-            throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "POST"])
-        }
-        try FetchMetadata.check(request.headers)
-        guard let room = fields["roomId"].flatMap({ RoomID($0) }) else {
-            throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: Self.noStore)
-        }
-        try pageTokens.check(request.headers, fields, room: room)
-        return room
-    }
-
-    private func orUnavailable<Result: Sendable>(
-        _ context: ServiceContext, _ work: () async throws(RoomError) -> Result
-    ) async throws -> Result {
-        do {
-            return try await work()
-        } catch {
-            context.logger.error("A call's record could not be read or written", metadata: ["error": "\(error)"])
-            throw APIError(.serviceUnavailable, Failure.storeUnavailable.code, Failure.storeUnavailable.message, headers: Self.retrySoon)
-        }
+        return try Self.answer(
+            try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in try await calls.apply(wish, to: call, in: room) })
     }
 
     private static func isSet(_ flag: String?) -> Bool {
@@ -122,8 +99,8 @@ struct PhoneController: Sendable {
 
     // MARK: Answers
 
+    private static let unwritten: Logger.Message = "A call's record could not be read or written"
     private static let noStore: HTTPFields = [.cacheControl: "no-store"]
-    private static let retrySoon: HTTPFields = [.cacheControl: "no-store", .retryAfter: "2"]
     private static var ok: Response { .text("Ok", headers: noStore) }
     private static let unknownCall = APIError(.notFound, "unknown_call", "There is no such call in this room.", headers: noStore)
 

@@ -2,7 +2,7 @@ import HTTPTypes
 import Rooms
 import ServiceKit
 
-/// Whether somebody may be rung, said to people and programs: the rule that decides, and what it means.
+/// Whether somebody may be rung, or a bridge made, said to people and programs: the rule that decides, and what it means.
 struct Refusal: Sendable, Equatable {
     let rule: String
     let message: String
@@ -29,8 +29,13 @@ struct Refusal: Sendable, Equatable {
         switch reservation {
         case .granted: self.init(verdict)
         case .off: self.init(rule: "dialling-off", message: "Ringing people is switched off right now.", retryAfter: nil)
-        case .full(let cap, let retryAfter): self.init(rule: "cap:\(cap.rawValue)", message: cap.message, retryAfter: retryAfter)
+        case .full(let cap, let retryAfter): self.init(cap, retryAfter: retryAfter)
         }
+    }
+
+    /// A cap is reached.
+    init(_ cap: DialCaps.Cap, retryAfter: Duration) {
+        self.init(rule: "cap:\(cap.rawValue)", message: cap.message, retryAfter: retryAfter)
     }
 
     private init(rule: String, message: String, retryAfter: Duration?) {
@@ -58,6 +63,8 @@ extension DialCaps.Cap {
         case .address: "You have rung many people lately. Please try again later."
         case .number: "This number has been rung several times lately. Please try again later."
         case .all, .live: "Too many people are being rung right now. Please try again later."
+        case .bridgeAddress: "You have had the phone line connected many times lately. Please try again later."
+        case .bridges: "The phone lines of too many rooms are being connected right now. Please try again later."
         }
     }
 }

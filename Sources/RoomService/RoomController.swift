@@ -13,6 +13,8 @@ struct RoomController: Sendable {
     let pages: Pages
     let pageTokens: PageTokenCheck
     let conferenceNumber: String
+    let clients: ClientAddresses
+    let newRooms: NewRooms
     let now: @Sendable () -> Timestamp
     var random = RandomSource.system
     let firstVisits = FirstVisits()
@@ -25,7 +27,7 @@ struct RoomController: Sendable {
         let room: Room
         let token: String
         do {
-            room = try await self.room(id)
+            room = try await self.room(id) { clients.key(request, context) }
             token = try video.clientToken(sessionID: room.session.text, role: .publisher, data: nil, lifetime: ServiceLimits.tokenLifetime)
         } catch let error as OpenTokError {
             context.logger.error("A room's session or token could not be made", metadata: ["room": "\(id)", "error": "\(error)"])
@@ -62,9 +64,16 @@ struct RoomController: Sendable {
     private static let consonants = Array("bdfghjklmnprstvwz")
     private static let vowels = Array("aeiou")
 
-    private nonisolated(nonsending) func room(_ id: RoomID) async throws -> Room {
+    /// - Parameter client: who asks, if it comes to making the room.
+    private nonisolated(nonsending) func room(_ id: RoomID, for client: () -> CallerKey) async throws -> Room {
         if let room = try await store.room(id, now: now()) { return room }
-        return try await firstVisits.room(id) { [store, video, now] in
+        let client = client()
+        return try await firstVisits.room(id) { [store, video, newRooms, now] in
+            if let wait = newRooms.count(client, now: now()) {
+                throw APIError(
+                    .tooManyRequests, "too_many_rooms", "Many new rooms were opened from here lately. Rooms that exist already still work.",
+                    headers: [.cacheControl: "no-store", .retryAfter: String(wait.wholeMilliseconds / 1000 + 1)])
+            }
             let session = try await video.createSession()
             guard let session = SessionID(session) else { throw OpenTokError(.createSession, .malformedResponse(status: 200)) }
             return try await store.create(id, session: session, now: now()).room

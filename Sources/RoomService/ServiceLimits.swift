@@ -6,4 +6,6 @@ enum ServiceLimits {
     static let tokenLifetime: Duration = .seconds(6 * 3600)
     /// What a client is told to wait, in seconds, before it asks for a room again that could not be made.
     static let retryAfterSeconds = 5
+    /// Client addresses whose new rooms are counted, in a process; some fifty bytes each.
+    static let addressesCounted = 50_000
 }

@@ -23,7 +23,8 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     let subscriber = try RedisSubscriber(settings: settings, environment: environment, logger: logger)
     let source: RosterHub.Source = { try await store.roster($0, now: now()) }
     let hub = RosterHub(
-        redis: parts.redis, subscriber: subscriber, readiness: environment.readiness, metrics: environment.metrics, logger: logger, source: source)
+        redis: parts.redis, subscriber: subscriber, readiness: environment.readiness, metrics: environment.metrics, logger: logger,
+        keep: { _ = try await store.room($0, now: now()) }, source: source)
     let rosters = RosterController(hub: hub, source: source)
 
     let files = try StaticFiles()
@@ -31,18 +32,20 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
         files: files, apiKey: clouds.video.projectID, conferenceNumber: clouds.line.number,
         sdkURL: try settings.optional(RoomServiceSettings.openTokScriptURL)?.absoluteString ?? clouds.openTokScriptURL, now: now)
     let pageTokens = PageTokenCheck(key: PageToken.Key(secret: parts.secret), policy: try settings.value(RoomServiceSettings.pageToken), now: now)
+    let callers = CallerKey.Hasher(secret: parts.secret)
+    let clients = ClientAddresses(proxies: TrustedProxies(try settings.value(RoomServiceSettings.trustedProxies)), hasher: callers)
     let rooms = RoomController(
-        store: store, video: clouds.video, pages: pages, pageTokens: pageTokens, conferenceNumber: clouds.line.number, now: now)
+        store: store, video: clouds.video, pages: pages, pageTokens: pageTokens, conferenceNumber: clouds.line.number, clients: clients,
+        newRooms: NewRooms(perHour: try settings.value(RoomServiceSettings.roomsPerAddress)), now: now)
     let ledger = LedgerController(store: store)
-    let bridges = BridgeController(keeper: parts.keeper, pageTokens: pageTokens, now: now)
 
     var caps = DialCaps()
     for (cap, most) in try settings.optional(RoomServiceSettings.dialCaps) ?? [] { caps[cap] = most }
+    let door = RoomDoor(pageTokens: pageTokens)
+    let bridges = BridgeController(keeper: parts.keeper, caps: caps, clients: clients, door: door, now: now)
     let phones = PhoneController(
         calls: parts.calls, bridges: parts.keeper, policy: DialPolicy(try settings.optional(RoomServiceSettings.dialAllow) ?? []),
-        conferenceNumber: clouds.line.number, caps: caps, callers: CallerKey.Hasher(secret: parts.secret),
-        proxies: TrustedProxies(try settings.value(RoomServiceSettings.trustedProxies)),
-        pageTokens: pageTokens)
+        conferenceNumber: clouds.line.number, caps: caps, callers: callers, clients: clients, door: door)
 
     var routes = RouteTable()
     routes.errorPage = { error, request, requestID in pages.errorPage(error, request, requestID) }
@@ -53,16 +56,16 @@ func buildRoomService(settings: Settings, environment: ServiceEnvironment) throw
     routes.on("/calls/:callId/explain", .get, bodyBytes: 0) { request, context in try await ledger.explain(request, context) }
     routes.on("/room/:roomId/roster", .get, bodyBytes: 0) { request, context in try await rosters.roster(request, context) }
     routes.on("/room/:roomId/events", .get, bodyBytes: 0) { request, context in try await rosters.events(request, context) }
-    for path in ["/room/:roomId/:rest", "/room/:roomId/:rest/:more"] {
-        routes.on(path, .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
-    }
+    routes.on("/room/**", .get) { request, context in pages.failure(.badRoomID, asJSON: request.wantsJSON, context) }
     routes.on("/dial-out", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in
-        if let answer = try await phones.dialOut(request, context) { return answer }
-        return try await bridges.dialOut(request, context)
+        let fields = try RequestFields(request, context)
+        if PhoneController.isDialOut(fields) { return try await phones.dialOut(fields, request, context) }
+        return try await bridges.dialOut(fields, request, context)
     }
     routes.on("/hang-up", .get, .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in
-        if let answer = try await phones.hangUp(request, context) { return answer }
-        return try await bridges.hangUp(request, context)
+        let fields = try RequestFields(request, context)
+        if PhoneController.isHangUp(fields) { return try await phones.hangUp(fields, request, context) }
+        return try await bridges.hangUp(fields, request, context)
     }
     for wish in CallKeeper.Wish.allCases {
         routes.on("/\(wish.rawValue)", .post, bodyBytes: ServiceLimits.bodyBytes) { request, context in

@@ -59,6 +59,10 @@ struct EventController: Sendable {
         var metadata: Logger.Metadata = [
             "call": .string(webhook.uuid ?? ""), "event": .string(webhook.kindName), "news": .string(moved ? "true" : "false"),
         ]
+        // What belongs to no one call, such as an NCCO that was refused, can be found by the conversation.
+        if let conversation = webhook.conversationUUID.flatMap({ CallID($0) }), webhook.uuid == nil {
+            metadata["conversation"] = .string(conversation.text)
+        }
         if let direction = webhook.direction { metadata["direction"] = .string(direction) }
         if let from = webhook.from.flatMap({ PhoneNumber($0) }) { metadata["from"] = .string(from.masked) }
         if let detail = webhook.detail { metadata["detail"] = .string(detail) }

@@ -22,6 +22,8 @@ struct WebhookGate: Sendable {
     private let clock: WallClock
     private let refusals: [WebhookVerification.Reason: MetricCounter]
     private let unsigned: MetricCounter
+    private let replayed: MetricCounter
+    private let unbound = UnboundDeliveries()
     private let bySecret: [MetricCounter]
 
     /// - Throws: ``SettingError`` if there is nothing to verify with, and nobody said that this is meant.
@@ -43,6 +45,7 @@ struct WebhookGate: Sendable {
                 ($0, metrics.counter("partyline_webhooks_refused_total", help: help, labels: [("reason", $0.rawValue)]))
             })
         unsigned = metrics.counter("partyline_webhooks_refused_total", help: help, labels: [("reason", "missing")])
+        replayed = metrics.counter("partyline_webhooks_refused_total", help: help, labels: [("reason", "replayed")])
         bySecret = (0..<max(secrets.count, 1)).map {
             metrics.counter("partyline_webhooks_signed_total", help: "Webhooks by the secret that signed them", labels: [("secret", String($0 + 1))])
         }
@@ -50,30 +53,45 @@ struct WebhookGate: Sendable {
 
     /// Verifies, then reads.
     ///
-    /// - Throws: ``APIError`` 405 for `HEAD`, which is nobody's webhook and must not count as one; 401 for a signature that isn't Vonage's; 503 for none at all, which is what a fault of Vonage's own looks like:
-    ///   it will then send the webhook again.
+    /// - Throws: ``APIError`` 405 for `HEAD`, which is nobody's webhook and must not count as one; 401 for a signature that isn't Vonage's, or was
+    ///   made for another webhook; 503 for none at all, which is what a fault of Vonage's own looks like: it will then send the webhook again.
     func admit(_ request: Request, _ context: ServiceContext) throws(APIError) -> Payload {
         guard request.method != .head else {
             throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "GET, POST"])
         }
         let body = Array(context.body.readableBytesView)
+        let query = body.isEmpty ? Self.query(request) : nil
         if !allowsUnsigned {
-            switch verifier.verify(authorization: request.headers[.authorization], body: body, now: Int64(clock.seconds())) {
-            case .valid(let index, _):
+            switch verifier.verify(
+                authorization: request.headers[.authorization], body: body, query: query ?? [], now: Int64(clock.seconds()))
+            {
+            case .valid(let index, let id):
                 if bySecret.indices.contains(index) { bySecret[index].increment() }
+                if body.isEmpty, let id, !unbound.admit(id, target: request.head.path ?? "") {
+                    replayed.increment()
+                    throw .badSignature
+                }
             case .missing:
                 unsigned.increment()
                 throw APIError(.serviceUnavailable, "unsigned", "The webhook is not signed.", headers: [.retryAfter: "1"])
             case .invalid(let reason):
                 refusals[reason]?.increment()
-                throw APIError(.unauthorized, "bad_signature", "The webhook's signature is not valid.")
+                throw .badSignature
             }
         }
-        if body.isEmpty {
-            guard let target = request.head.path?.utf8, let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return .malformed }
-            return FormFields(parsing: Array(target[target.index(after: mark)...])[...]).map { .form($0) } ?? .malformed
-        }
+        if body.isEmpty { return query.flatMap { FormFields(parsing: $0[...]) }.map { .form($0) } ?? .malformed }
         if let first = body.first(where: { $0 > UInt8(ascii: " ") }), [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(first) { return .json(body) }
         return FormFields(parsing: body[...]).map { .form($0) } ?? .malformed
     }
+
+    /// The raw query, if there is one.
+    private static func query(_ request: Request) -> [UInt8]? {
+        guard let target = request.head.path?.utf8, let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+        return Array(target[target.index(after: mark)...])
+    }
+}
+
+extension APIError {
+    /// Not signed by Vonage for this webhook. Doesn't say what is wrong: only who forges would want to know.
+    fileprivate static var badSignature: Self { Self(.unauthorized, "bad_signature", "The webhook's signature is not valid.") }
 }

@@ -20,7 +20,6 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
     let store = parts.store
 
     let gate = try WebhookGate(settings: settings, clock: environment.clock, metrics: environment.metrics)
-    if gate.allowsUnsigned { logger.warning("Webhooks are believed without a signature: anybody can pretend to be Vonage") }
     let prompts = try Prompts(webhookURL: try settings.webhookURL(), takesKeys: try settings.value(WebhookServiceSettings.keypad))
     let calls = CallController(
         store: store, keeper: parts.keeper, bridges: parts.bridges, prompts: prompts, proofKey: parts.proofKey,
@@ -52,5 +51,6 @@ func buildWebhookService(settings: Settings, environment: ServiceEnvironment) th
         routes.on(path, .post, bodyBytes: WebhookLimits.bodyBytes) { request, context in try await sessions.record(request, context) }
     }
 
-    return RunnableService(routes: routes, clients: parts.clients, redis: parts.redis, collectors: parts.collectors, logger: logger)
+    let warnings = gate.allowsUnsigned ? [UnsignedWarning(clock: environment.deadlines, logger: logger)] : []
+    return RunnableService(routes: routes, clients: parts.clients + warnings, redis: parts.redis, collectors: parts.collectors, logger: logger)
 }

@@ -129,6 +129,20 @@ struct BridgeRoutesTests {
         }
     }
 
+    @Test("Who has had the line connected as often as one may is told to wait; a bridge that is there is answered with all the same")
+    func capped() async throws {
+        try await RoomServiceFixture.with(["DIAL_CAPS": "bridge-address=2"]) { fixture in
+            for room in ["one", "two", "three"] { _ = try await fixture.room(room) }
+            for room in ["one", "two", "one", "two"] { #expect(try await fixture.post("/dial-out", "roomId=\(room)").status == 200) }
+            let refused = try await fixture.post("/dial-out", "roomId=three")
+            #expect(refused.status == 429)
+            #expect(refused.errorCode == "too_many_calls")
+            #expect(refused.errorFact("rule") == "cap:bridge-address")
+            #expect(refused.headers[.retryAfter] != nil)
+            #expect(try await dials(fixture) == 2)
+        }
+    }
+
     @Test("HEAD neither dials nor hangs up")
     func head() async throws {
         try await RoomServiceFixture.with { fixture in

@@ -56,6 +56,33 @@ struct RoomPageTests {
         }
     }
 
+    @Test("An address that has made as many rooms as it may is told to wait, as a page or as JSON; rooms that exist still open")
+    func tooManyRooms() async throws {
+        try await RoomServiceFixture.with(["ROOMS_PER_ADDRESS": "2"]) { fixture in
+            for room in ["one", "two", "one"] { #expect(try await fixture.room(room).status == 200) }
+            let refused = try await fixture.room("three")
+            #expect(refused.status == 429)
+            #expect(refused.errorCode == "too_many_rooms")
+            #expect(refused.headers[.retryAfter] != nil)
+            let page = try await fixture.get("/room/three", [.accept: "text/html"])
+            #expect(page.status == 429)
+            #expect(page.body.contains("That was too often"))
+            #expect(try await fixture.room("two").status == 200)
+        }
+    }
+
+    @Test("New rooms are counted for each address, in each hour")
+    func newRooms() {
+        let rooms = NewRooms(perHour: 2)
+        let hasher = CallerKey.Hasher(secret: "secret")
+        let now = Timestamp(milliseconds: 1_700_000_000_000)
+        for _ in 0..<2 { #expect(rooms.count(hasher.key(address: "a"), now: now) == nil) }
+        let wait = rooms.count(hasher.key(address: "a"), now: now)
+        #expect(wait == .milliseconds(3_600_000 - 1_700_000_000_000 % 3_600_000))
+        #expect(rooms.count(hasher.key(address: "b"), now: now) == nil)
+        #expect(rooms.count(hasher.key(address: "a"), now: now + .seconds(3600)) == nil)
+    }
+
     @Test("With the video cloud gone a known room still works, and a new one says so kindly with 503")
     func cloudsDown() async throws {
         try await RoomServiceFixture.with { fixture in

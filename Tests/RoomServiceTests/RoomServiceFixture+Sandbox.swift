@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Support
 
 @testable import Sandbox
 
@@ -35,7 +36,7 @@ extension RoomServiceFixture {
 
     /// Waits until the bridge's leg is in its conversation: from then on it ends only if somebody ends it.
     func bridgeIsUp() async throws {
-        while try await sandboxState().conversations.allSatisfy(\.members.isEmpty) { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually("a conversation has a member") { try await !sandboxState().conversations.allSatisfy(\.members.isEmpty) }
     }
 
     func sandboxFault(path: String, kind: String, status: Int? = nil) async throws {

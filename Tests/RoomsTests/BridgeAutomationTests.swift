@@ -121,6 +121,29 @@ struct BridgeAutomationTests {
         }
     }
 
+    @Test("One that somebody asked for ends if nobody rings in for long, and not while somebody does")
+    func unused() async throws {
+        try await withWorld { world in
+            var random = RandomSource.system
+            let bridge = Bridge(
+                state: .up, operation: OperationID(from: &random), leg: Bridge.Leg(id: "sip", connectionID: "leg", streamID: nil),
+                call: CallID("bridge"), since: start)
+            _ = try await world.store.write(bridge, of: standup, replacing: try await world.store.bridge(standup))
+            world.clouds.legs.withLock { $0 = [Bridge.Sighting.Leg(connectionID: "leg", created: start)] }
+            _ = try await world.automation.reconcile(standup)
+            #expect(try await world.due()["grace"] == nil)
+            world.clock.pass(RoomLimits.unusedBridgeAtMost + .seconds(1))
+            let caller = try await world.join("a")
+            _ = try await world.automation.reconcile(standup)
+            #expect(try await world.due()["grace"] == nil)
+            _ = try await world.store.redis.send(RedisCommand("ZREM", RedisKey.joined(standup), caller.text))
+            _ = try await world.automation.reconcile(standup)
+            #expect(try await world.due()["grace"] == 0)
+            #expect(try await world.automation.end(standup) == .done)
+            #expect(world.provider.deeds == ["end"])
+        }
+    }
+
     @Test("Whoever joins while it is being ended gets another")
     func joiningTheEnd() async throws {
         let arrivals = Mutex<(@Sendable () async -> Void)?>(nil)

@@ -6,13 +6,6 @@ import Testing
 
 @testable import Rooms
 
-/// Time that passes as soon as somebody waits for it.
-final class PassingClock: Sendable {
-    let milliseconds = NIOLockedValueBox<Int64>(1_700_000_000_000)
-    var now: Timestamp { Timestamp(milliseconds: milliseconds.withLockedValue { $0 }) }
-    func pass(_ duration: Duration) { milliseconds.withLockedValue { $0 += duration.wholeMilliseconds } }
-}
-
 struct CallKeeperFixture: Sendable {
     let keeper: CallKeeper
     let store: RoomStore

@@ -73,6 +73,62 @@ struct DialCapsTests {
         }
     }
 
+    @Test("Asking whether somebody may be rung counts nothing")
+    func dryRun() async throws {
+        try await withRedis(.unix) { _, redis async throws in
+            let store = RoomStore(redis: redis)
+            func look(_ number: Int) async throws -> RoomStore.Reservation {
+                try await store.reserve(
+                    try call(number), in: standup, address: hasher.key(address: "a"), number: hasher.key(number: "14155550100"), caps: DialCaps(),
+                    isDryRun: true, now: now)
+            }
+            for number in 0..<30 { #expect(try await look(number) == .granted) }
+            #expect(try await redis.send(RedisCommand("DBSIZE")).integer == 0)
+            for number in 0..<3 { #expect(try await reserve(store, number, room: standup) == .granted) }
+            #expect(try await look(30) == .full(.roomLive, retryAfter: DialLimits.liveRetryAfter))
+            #expect(try await reserve(store, 2, room: standup) == .granted)
+        }
+    }
+
+    @Test("A call that was let through and never recorded doesn't count among those that last for long; one that was recorded does")
+    func lapse() async throws {
+        try await withRedis(.unix) { _, redis async throws in
+            let store = RoomStore(redis: redis)
+            for number in 0..<3 { #expect(try await reserve(store, number, room: standup) == .granted) }
+            _ = try await store.place(
+                try call(0), to: "15550001111", caller: hasher.key(number: "15550001111"), in: standup,
+                entry: CallEntry(.placed, at: now, mark: "us"), fallback: now, now: now)
+            let later = now + DialLimits.reservedFor + .seconds(1)
+            for number in 10..<12 { #expect(try await reserve(store, number, room: standup, at: later) == .granted) }
+            #expect(try await reserve(store, 12, room: standup, at: later) == .full(.roomLive, retryAfter: DialLimits.liveRetryAfter))
+        }
+    }
+
+    @Test("Bridges are counted for who had them made and over all; those who ask for the same one count once, and nobody counts for ringing")
+    func bridges() async throws {
+        try await withRedis(.unix) { _, redis async throws in
+            let store = RoomStore(redis: redis)
+            var caps = DialCaps()
+            caps[.bridgeAddress] = 2
+            caps[.bridges] = 3
+            var random = RandomSource.system
+            func reserve(_ room: String, after last: OperationID? = nil, from address: String, at moment: Timestamp? = nil) async throws
+                -> RoomStore.Reservation
+            {
+                try await store.reserveBridge(
+                    of: try #require(RoomID(room)), after: last, address: hasher.key(address: address), caps: caps, now: moment ?? now)
+            }
+            for _ in 0..<10 { #expect(try await reserve("one", from: "a") == .granted) }
+            let last = OperationID(from: &random)
+            for _ in 0..<10 { #expect(try await reserve("one", after: last, from: "a") == .granted) }
+            #expect(try await reserve("two", from: "a") == .full(.bridgeAddress, retryAfter: .seconds(3600)))
+            #expect(try await reserve("two", from: "b") == .granted)
+            #expect(try await reserve("three", from: "c") == .full(.bridges, retryAfter: .seconds(3600)))
+            #expect(try await reserve("three", from: "a", at: now + .seconds(3601)) == .granted)
+            #expect(try await redis.send(RedisCommand("ZCARD", RedisKey.allDials)).integer == 0)
+        }
+    }
+
     @Test("50 at once get no more than the cap lets through")
     func atOnce() async throws {
         try await withRedis(.unix) { _, redis async throws in

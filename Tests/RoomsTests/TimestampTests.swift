@@ -35,6 +35,21 @@ struct TimestampTests {
         #expect(Timestamp(iso8601: text) == Timestamp(milliseconds: milliseconds))
     }
 
+    @Test("What is beyond the years 0 and 9999 becomes their edge, so that no limit added to it overflows")
+    func farAway() {
+        for far in [Int64.min, -62_167_219_200_001] {
+            #expect(Timestamp(milliseconds: far).iso8601 == "0000-01-01T00:00:00.000Z")
+            #expect(Timestamp(milliseconds: far) - .seconds(3600) == Timestamp(milliseconds: far))
+        }
+        for far in [Int64.max, 253_402_300_800_000] {
+            #expect(Timestamp(milliseconds: far).iso8601 == "9999-12-31T23:59:59.999Z")
+            #expect(Timestamp(milliseconds: far) + .seconds(3600) == Timestamp(milliseconds: far))
+        }
+        for score in [Double.infinity, .nan, 1e300] { #expect(Timestamp(score: score) == Timestamp(milliseconds: .max)) }
+        #expect(Timestamp(score: -.infinity) == Timestamp(milliseconds: .min))
+        #expect(Timestamp(score: 1_700_000_000_000) == Timestamp(milliseconds: 1_700_000_000_000))
+    }
+
     @Test("What is read back is what was written")
     func roundTrip() {
         var generator = SeededGenerator(seed: 3)

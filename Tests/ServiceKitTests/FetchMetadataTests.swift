@@ -31,4 +31,17 @@ struct FetchMetadataTests {
             #expect(throws: APIError.self) { try FetchMetadata.check(fields) }
         }
     }
+
+    @Test(
+        "A browser is known by where it is, what it wants the answer for, or who asks; `fetch` of Node.js, which sends a mode alone, is none",
+        arguments: [
+            ([:], false), (["Sec-Fetch-Mode": "cors"], false), (["Sec-Fetch-Mode": "cors", "Accept": "*/*"], false),
+            (["Sec-Fetch-Site": "same-origin"], true), (["Sec-Fetch-Dest": "empty"], true), (["Origin": "https://example.com"], true),
+        ] as [([String: String], Bool)]
+    )
+    func browsers(headers: [String: String], isBrowser: Bool) throws {
+        var fields = HTTPFields()
+        for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
+        #expect(FetchMetadata.isBrowser(fields) == isBrowser)
+    }
 }

@@ -13,6 +13,7 @@ struct RouteTableTests {
         routes.on("/", .get) { _, _ in .text("root") }
         routes.on("/hang-up", .get, .post, bodyBytes: 10) { _, context in .text("hung \(context.body.readableBytes)") }
         routes.on("/room/:roomId", .get) { _, context in .text("room \(context.parameters["roomId"] ?? "none")") }
+        routes.on("/files/**", .get) { _, _ in .text("file") }
         routes.on("/room/lobby", .get) { _, _ in .text("lobby") }
         routes.on("/call/:uuid/:action", .put) { _, context in
             .text("\(context.parameters["action"] ?? "") \(context.parameters["uuid"] ?? "") \(context.parameters["x"] ?? "-")")
@@ -27,6 +28,8 @@ struct RouteTableTests {
             ("GET", "/room/standup", 200, "room standup"),
             ("GET", "/room/stand%20up?x", 200, "room stand up"), ("GET", "/room/%zz", 200, "room %zz"), ("GET", "/room/", 200, "room "),
             ("GET", "/room/lobby", 200, "lobby"), ("GET", "/room/:roomId", 200, "room :roomId"), ("PUT", "/call/u-1/mute", 200, "mute u-1 -"),
+            ("GET", "/files/a", 200, "file"), ("GET", "/files/a/../b/", 200, "file"), ("GET", "/files/**", 200, "file"),
+            ("GET", "/files", 404, "not_found"), ("POST", "/files/a/b", 405, "method_not_allowed"),
             ("GET", "/room/a/b", 404, "not_found"), ("GET", "/Room/a", 404, "not_found"), ("GET", "/hang-up/", 404, "not_found"),
             ("DELETE", "/hang-up", 405, "method_not_allowed"), ("POST", "/room/a", 405, "method_not_allowed"),
         ]

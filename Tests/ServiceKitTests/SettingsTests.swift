@@ -54,6 +54,16 @@ struct SettingsTests {
         #expect(throws: SettingError("PORT", "'a?bc' is not a whole number between 1 and 65535")) { try settings.value(Self.port) }
     }
 
+    @Test("A line of .env that names no setting is told by its number, for it may be a piece of a key")
+    func strayLines() async throws {
+        let file = "PRT=1\nPARTYLINE_SECRET=-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ==\n7abc=\nsecret-1=\n"
+        let warnings = try await load(file: file).warnings
+        #expect(
+            warnings.map { $0.split(separator: ": ", maxSplits: 1).last.map(String.init) } == [
+                "PRT is not a setting, did you mean PORT?", "line 3 names no setting", "line 4 names no setting", "line 5 names no setting",
+            ])
+    }
+
     @Test("The value of a secret is never in a message")
     func secretStaysSecret() async throws {
         let settings = try await load(environment: ["PARTYLINE_SECRET": "canary"])

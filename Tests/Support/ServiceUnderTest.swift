@@ -20,7 +20,7 @@ package func withService<Result: Sendable>(
         }
         group.addTask {
             // Commands wait only briefly for a connection that is coming up; a test machine may be slower than that.
-            while !service.redis.isConnected { try await Task.sleep(for: .milliseconds(2)) }
+            try await eventually("the service has reached Redis") { service.redis.isConnected }
             return try await Application(responder: service.routes, logger: service.logger).test(.router) { try await body($0) }
         }
         defer { group.cancelAll() }

@@ -184,18 +184,37 @@ struct CallControllerTests {
         }
     }
 
-    @Test("An answer webhook that cannot be read is nobody's: it is asked for a PIN even when those who withhold their number are not")
-    func unreadableAnswer() async throws {
-        try await withWebhookService { client, room, _ in
+    @Test("When those who withhold their number have guessed too often they are asked all the same, and have one try a call")
+    func unnamedCallers() async throws {
+        try await withWebhookService { client, room, _ async throws in
             let wrong = room.pin.digits == "5739" ? "5738" : "5739"
-            for number in 0..<RoomLimits.wrongPINsWithheldHour {
-                _ = try await post(client, "/nexmo-dtmf", #"{"from":"","uuid":"call\#(number)","dtmf":{"digits":"\#(wrong)"},"timestamp":"t"}"#)
+            func said(_ path: String, _ json: String) async throws -> String? {
+                try actions(try await post(client, path, json).body).first?["text"] as? String
             }
-            func said(_ json: String) async throws -> String? {
-                try actions(try await post(client, "/nexmo-answer", json).body).first?["text"] as? String
+            func typed(_ number: Int) async throws -> String? {
+                try await said("/nexmo-dtmf", #"{"from":"","uuid":"call\#(number)","dtmf":{"digits":"\#(wrong)"},"timestamp":"t"}"#)
             }
-            #expect(try await said(#"{"uuid":"aaaa"}"#) == PromptText.refused)
-            #expect(try await said("{") == PromptText.askForPIN)
+            for number in 1..<RoomLimits.wrongPINsWithheldHour { #expect(try await typed(number) == PromptText.wrongPIN) }
+            #expect(try await typed(1000) == PromptText.goodbye)
+            #expect(try await said("/nexmo-answer", #"{"uuid":"aaaa"}"#) == PromptText.askForPIN)
+            #expect(try await typed(1001) == PromptText.goodbye)
+            #expect(try await said("/nexmo-answer", "{") == PromptText.askForPIN)
+        }
+    }
+
+    @Test("A token that came with a GET is good for that GET, again too, and for no other")
+    func replayedGet() async throws {
+        try await withWebhookService(["VONAGE_SIGNATURE_SECRET": Self.secret]) { client, room, _ in
+            let headers: HTTPFields = [.authorization: "Bearer " + (try Self.signature(of: "", secret: Self.secret))]
+            func get(_ query: String, _ headers: HTTPFields) async throws -> Int {
+                try await client.execute(uri: "/nexmo-dtmf?" + query, method: .get, headers: headers) { $0.status.code }
+            }
+            for _ in 0..<2 { #expect(try await get("uuid=aaaa&from=15550001111&dtmf=1", headers) == 200) }
+            #expect(try await get("uuid=aaaa&from=15550001111&dtmf=2", headers) == 401)
+            #expect(try await get("uuid=aaaa&from=15550002222&dtmf=1", headers) == 401)
+            let another = try JSONWebToken.sign(
+                claims: Array(#"{"iat":1700000000,"jti":"k","iss":"Vonage","api_key":"abcd1234"}"#.utf8), with: SigningKey(secret: Self.secret))
+            #expect(try await get("uuid=aaaa&from=15550001111&dtmf=\(room.pin.digits)", [.authorization: "Bearer " + another]) == 200)
         }
     }
 

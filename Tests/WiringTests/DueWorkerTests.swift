@@ -9,7 +9,7 @@ import Testing
 
 @testable import Wiring
 
-@Suite("What is due is done")
+@Suite("What is due is done", .timeLimit(.minutes(2)))
 struct DueWorkerTests {
     let now = Timestamp(milliseconds: 1_700_000_000_000)
     let logger = Logger(label: "due") { _ in SwiftLogNoOpLogHandler() }
@@ -85,8 +85,10 @@ struct DueWorkerTests {
             #expect(early.isEmpty)
             for (seconds, count) in [(10, 1), (10 + 5, 2), (10 + 5 + 30, 3)] {
                 clock.withLock { $0 = now + .seconds(seconds) }
-                while tries.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(1)) }
-                if count < 3 { try await until { try await store.overdue(now: now + .seconds(seconds)) == .zero } }
+                try await eventually("try \(count) has begun") { tries.withLock { $0 } >= count }
+                if count < 3 {
+                    try await eventually("what follows try \(count) is put down") { try await store.overdue(now: now + .seconds(seconds)) == .zero }
+                }
             }
             try await untilNothingIsDue(store)
         }
@@ -187,7 +189,7 @@ struct DueWorkerTests {
                 store: store, duties: duties, now: { now }, sleep: { try await Task.sleep(for: $0 / 50) }, metrics: MetricsRegistry(), logger: logger)
             let running = Task { await worker.run() }
             try await server.restart()
-            try await until { (try? await store.schedule(.grace(standup), at: now)) != nil }
+            try await eventually("Redis is back") { (try? await store.schedule(.grace(standup), at: now)) != nil }
             var iterator = deeds.makeAsyncIterator()
             let room = await iterator.next()
             #expect(room == standup)
@@ -197,14 +199,6 @@ struct DueWorkerTests {
     }
 
     func untilNothingIsDue(_ store: RoomStore) async throws {
-        try await until { try await store.overdue(now: Timestamp(milliseconds: Int64.max / 2)) == .zero }
-    }
-
-    func until(_ isSo: () async throws -> Bool) async throws {
-        for _ in 0..<5000 {
-            if try await isSo() { return }
-            try await Task.sleep(for: .milliseconds(2))
-        }
-        Issue.record("It never became so")
+        try await eventually("nothing is due") { try await store.overdue(now: Timestamp(milliseconds: Int64.max / 2)) == .zero }
     }
 }

@@ -12,6 +12,8 @@ import ServiceLifecycle
 /// What a listener is owed is decided by ``RosterFeed``. Lives on the subscriber's event loop, so that nothing needs a lock.
 actor RosterHub: Service {
     typealias Source = @Sendable (RoomID) async throws -> Roster
+    /// Lets a room live on.
+    typealias Keep = @Sendable (RoomID) async throws -> Void
 
     /// A room that somebody listens to, or is about to.
     private final class Room {
@@ -33,6 +35,7 @@ actor RosterHub: Service {
     private let redis: RedisClient
     private let subscriber: RedisSubscriber
     private let source: Source
+    private let keep: Keep
     private let readiness: Readiness
     private let limits: RosterLimits
     private let metrics: RosterMetrics
@@ -50,15 +53,18 @@ actor RosterHub: Service {
     ///   - redis: reads the rooms' streams.
     ///   - subscriber: hears of changes. Not used by anybody else for rooms.
     ///   - source: reads a room's whole roster.
+    ///   - keep: asked now and then for every room that somebody listens to: a room must not end under those who are in it.
     ///   - readiness: when it is draining, all streams end.
     init(
         redis: RedisClient, subscriber: RedisSubscriber, readiness: Readiness, metrics: MetricsRegistry, logger: Logger,
-        limits: RosterLimits = RosterLimits(), clock: any Clock<Duration> = ContinuousClock(), source: @escaping Source
+        limits: RosterLimits = RosterLimits(), clock: any Clock<Duration> = ContinuousClock(), keep: @escaping Keep = { _ in },
+        source: @escaping Source
     ) {
         eventLoop = subscriber.eventLoop
         self.redis = redis
         self.subscriber = subscriber
         self.source = source
+        self.keep = keep
         self.readiness = readiness
         self.limits = limits
         self.metrics = RosterMetrics(metrics)
@@ -72,6 +78,7 @@ actor RosterHub: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.beat() }
+                group.addTask { await self.keepRooms() }
                 await self.readiness.untilDraining()
                 group.cancelAll()
             }
@@ -86,6 +93,18 @@ actor RosterHub: Service {
         while (try? await clock.sleep(for: .seconds(1))) != nil {
             for queue in heartbeats[second].values { queue.offerIfIdle(ServerSentEvent.heartbeat) }
             second = (second + 1) % heartbeats.count
+        }
+    }
+
+    private func keepRooms() async {
+        while (try? await clock.sleep(for: limits.keepEvery)) != nil {
+            for id in Array(rooms.keys) {
+                do {
+                    try await keep(id)
+                } catch {
+                    logger.warning("A room in use could not be renewed", metadata: ["room": "\(id)", "error": "\(error)"])
+                }
+            }
         }
     }
 

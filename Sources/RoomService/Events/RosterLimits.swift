@@ -10,6 +10,8 @@ struct RosterLimits: Sendable {
     var heartbeatSeconds = 15
     /// What a browser waits before it connects again, in milliseconds.
     var retryMilliseconds = 1000
+    /// How often a room that somebody listens to is looked at, so that it is renewed while it is in use. Well below half of the shortest life.
+    var keepEvery: Duration = .seconds(600)
     /// How long until a reading that failed is tried again.
     var pauseAfterFailure: Duration = .seconds(1)
 }

@@ -98,7 +98,7 @@ export const words = {
     ringing: "Ringing",
     answered: "Answered, not in the room yet",
     "in-conference": "In the room",
-    "on-hold": "Waits for the phone line",
+    "on-hold": "On hold",
     ended: "Gone",
     muted: "Muted",
     muteNamed: (name) => `Mute ${name}`,

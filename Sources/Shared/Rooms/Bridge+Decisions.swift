@@ -25,6 +25,14 @@ extension Bridge {
         case unknown(until: Timestamp)
         /// Nobody dials by itself: there is no reason to, or not before this.
         case notByItself(before: Timestamp?)
+
+        /// Whether there will be another dial.
+        var dials: Bool {
+            switch self {
+            case .dial, .endFirst: true
+            case .already, .upWithoutLeg, .wait, .unknown, .notByItself: false
+            }
+        }
     }
 
     /// Somebody wants the room to have a bridge, or it is to be made by itself.

@@ -54,7 +54,7 @@ package struct BridgeAutomation: Sendable {
         case .notByItself(let moment):
             guard let moment else { return .done }
             return .again(after: .milliseconds(max(1, moment.milliseconds - now().milliseconds)))
-        case .noSuchRoom: return .done
+        case .noSuchRoom, .capped: return .done
         }
     }
 
@@ -85,6 +85,7 @@ package struct BridgeAutomation: Sendable {
     /// nobody told, and browsers that came or went unseen.
     package func reconcile(_ id: RoomID) async throws(RoomError) -> DueOutcome {
         guard let (room, record) = try await store.roomAndBridge(id) else { return .done }
+        try await store.renew(room, now: now())
         let sighting = await witness.legs(of: room.session, known: record.bridge?.leg?.connectionID, at: now())
         let (bridges, people) = try await sorted(sighting, besides: record.bridge?.leg?.connectionID, in: id)
         try await reconcileBridge(of: room, bridges)
@@ -99,9 +100,14 @@ package struct BridgeAutomation: Sendable {
             case .now: try await store.schedule(.bridge(id), at: now())
             }
         }
-        if isOn, let bridge, isBridged, callers.isEmpty, let left = try await store.lastEnded(id), left >= bridge.dialled {
-            // Whoever was to be told of the last caller's end wasn't.
-            try await store.schedule(.grace(id), at: left + grace, .kept)
+        if isOn, let bridge, isBridged, callers.isEmpty {
+            if let left = try await store.lastEnded(id), left >= bridge.dialled {
+                // Whoever was to be told of the last caller's end wasn't.
+                try await store.schedule(.grace(id), at: left + grace, .kept)
+            } else if bridge.dialled + max(grace, RoomLimits.unusedBridgeAtMost) < now() {
+                // A line that nobody uses costs as much as any. Put down only now: a caller's end must not find a later moment there.
+                try await store.schedule(.grace(id), at: now(), .kept)
+            }
         }
         // A dial that nobody settled has a record still; only when that is gone, and no leg is left, is there nothing to look after.
         let isOver = callers.isEmpty && (bridge == nil || bridge?.state == .absent) && bridges?.legs.isEmpty == true

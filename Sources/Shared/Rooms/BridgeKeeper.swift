@@ -44,17 +44,37 @@ package struct BridgeKeeper: Sendable {
         case busy
         /// None is made by itself, or not before this.
         case notByItself(before: Timestamp?)
+        /// Whoever asks, or all together, have had as many made as they may.
+        case capped(DialCaps.Cap, retryAfter: Duration)
+    }
+
+    /// Whose caps a bridge counts against that has to be made: of the client address that asks for it.
+    package struct Budget: Sendable {
+        let address: CallerKey
+        let caps: DialCaps
+
+        package init(address: CallerKey, caps: DialCaps) {
+            self.address = address
+            self.caps = caps
+        }
     }
 
     /// Sees to it that the room has a bridge. Exactly one dial is made however many ask at once on however many replicas; all get its answer,
     /// or within ``RoomLimits/dialOutAtMost`` that it isn't there yet.
-    package func dialOut(_ id: RoomID, for asker: Bridge.Asker = .somebody) async throws(RoomError) -> DialOutResult {
+    ///
+    /// - Parameter budget: nil makes one however many were made.
+    package func dialOut(_ id: RoomID, for asker: Bridge.Asker = .somebody, within budget: Budget? = nil) async throws(RoomError) -> DialOutResult {
         let deadline = Deadline(in: RoomLimits.dialOutAtMost, on: clock)
         guard let (room, first) = try await store.roomAndBridge(id) else { return .noSuchRoom }
-        // Before there is anything to look after.
-        try await store.schedule(.reconcile(id), at: now() + RoomLimits.reconcileEvery, .earliest)
         var random = random
         let operation = OperationID(from: &random)
+        if let budget, Bridge.dialOut(first.bridge, operation: operation, for: asker, now: now()).dials {
+            let reservation = try await store.reserveBridge(
+                of: id, after: first.bridge?.operation, address: budget.address, caps: budget.caps, now: now())
+            if case .full(let cap, let retryAfter) = reservation { return .capped(cap, retryAfter: retryAfter) }
+        }
+        // Before there is anything to look after.
+        try await store.schedule(.reconcile(id), at: now() + RoomLimits.reconcileEvery, .earliest)
         var record: BridgeRecord? = first
         var look = Self.firstLook
         while true {

@@ -9,7 +9,7 @@ package struct CallHistory: Sendable, Equatable {
     package var operation: OperationID?
     /// Voice's uuid of a call that we made, once it is known; an inbound call's id is its uuid.
     package var leg: CallID?
-    /// The host whose REST API controls the leg, where the platform named one.
+    /// The base of the Voice API that knows the leg, where the platform named one.
     package var region: String?
     /// The caller's number, hashed under our key.
     package var caller: String?

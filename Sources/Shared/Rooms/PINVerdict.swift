@@ -14,7 +14,9 @@ package enum PINVerdict: Sendable, Equatable {
     /// - Parameters:
     ///   - number: of the attempt in its call, from 1.
     ///   - wrongPINsOverAll: of the last hour, this one included.
-    package static func onMiss(silent: Bool, number: Int, wrongPINsOverAll: Int) -> PINVerdict {
+    ///   - haveRunOut: whether this was the last wrong PIN that the caller's number has.
+    package static func onMiss(silent: Bool, number: Int, wrongPINsOverAll: Int, haveRunOut: Bool = false) -> PINVerdict {
+        if haveRunOut { return .goodbye }
         let tries = wrongPINsOverAll >= RoomLimits.wrongPINsSoftHour ? 1 : RoomLimits.triesPerCall
         if number >= tries { return .goodbye }
         return silent ? .silent : .wrong

@@ -41,6 +41,9 @@ package enum RedisKey {
     package static func dials(address: CallerKey) -> String { "dials:address:\(address.text)" }
     package static func dials(number: CallerKey) -> String { "dials:number:\(number.text)" }
     package static let allDials = "dials:all"
+    /// Sorted sets: bridges that people had made from a client address, and over all, by when.
+    package static func bridgeDials(address: CallerKey) -> String { "dials:bridge-address:\(address.text)" }
+    package static let allBridgeDials = "dials:bridges"
     package static let allLiveDials = "live-dials:all"
     /// Sorted set: the moments that calls may be made at, so that the platform never gets too many in a second.
     package static let dialMoments = "dial-moments"

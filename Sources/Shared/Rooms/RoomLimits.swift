@@ -51,7 +51,7 @@ package enum RoomLimits {
     /// Wrong PINs of one caller number in an hour, and in a day, before the number is refused without being asked.
     package static let wrongPINsPerCallerHour = 10
     package static let wrongPINsPerCallerDay = 20
-    /// Wrong PINs in an hour of all callers who withhold their number, together.
+    /// Wrong PINs in an hour of all callers who withhold their number, together; from then on each of their calls has one try.
     package static let wrongPINsWithheldHour = 30
     /// Wrong PINs in an hour over all callers above which a call has one try only.
     package static let wrongPINsSoftHour = 300
@@ -72,6 +72,11 @@ package enum RoomLimits {
     package static let fieldsPerCall = 400
     /// Entries that a room's stream keeps, about: what a listener may have missed and still resume.
     package static let streamEntries = 1000
+    /// Callers, and browsers, that a room's roster has; who comes when it is full isn't shown. Above what one session or conversation takes, and below
+    /// what Lua can unpack and ``RedisLimits/maximumElements`` allows for their names and values.
+    static let rosterEntries = 1000
+    /// How long a bridge that somebody in the room asked for is kept, if nobody rings in. The next caller has it made again.
+    package static let unusedBridgeAtMost: Duration = .seconds(600)
     /// How long the roster shows a caller or participant that has gone.
     package static let goneShownFor: Duration = .seconds(60)
     /// How long after the longest a call may last its end is taken for granted.

@@ -122,7 +122,8 @@ enum RoomScripts {
         return redis.call('HGETALL', KEYS[1])
         """)
 
-    /// Adds one entry to a call, once; an end's is always taken, others up to a number that nobody reaches by speaking. Answers 1 for news and 0 for a repeat; if the call belongs to a room, that and its whole record.
+    /// Adds one entry to a call, once; an end's is always taken, others up to a number that nobody reaches by speaking. Answers 1 for news and 0
+    /// for a repeat; if the call belongs to a room, that and its whole record.
     /// KEYS call; ARGV TTL (ms), most fields ('' for an end, which is always taken), field, value.
     static let record = RedisScript(
         """
@@ -136,17 +137,24 @@ enum RoomScripts {
         return {news, redis.call('HGETALL', KEYS[1])}
         """)
 
-    /// Shows a caller or participant in the room's roster and stream, unless a later state of it is there already, and forgets who left a while
-    /// ago. Answers how many callers are in the conference. KEYS room, callers or participants, gone, events, joined; ARGV stream field
-    /// ('caller' or 'participant'), id, revision, JSON, gone at (ms; '' while there), forget before (ms), TTL (ms), entries the stream keeps.
+    /// Shows a caller or participant in the room's roster and stream, unless a later state of it is there already or the roster is full, and
+    /// forgets who left a while ago. Answers how many callers are in the conference. KEYS room, callers or participants, gone, events, joined;
+    /// ARGV stream field ('caller' or 'participant'), id, revision, JSON, gone at (ms; '' while there), forget before (ms), TTL (ms), entries the
+    /// stream keeps, most callers or participants.
     static let show = RedisScript(
         """
         local have = redis.call('HGET', KEYS[2], ARGV[2])
-        if not have or tonumber(string.match(have, '^%d+')) < tonumber(ARGV[3]) then
+        local isNews
+        if have then
+          isNews = tonumber(string.match(have, '^%d+')) < tonumber(ARGV[3])
+        else
+          isNews = redis.call('HLEN', KEYS[2]) < tonumber(ARGV[9])
+        end
+        if ARGV[5] ~= '' then redis.call('ZREM', KEYS[5], ARGV[2]) end
+        if isNews then
           redis.call('HSET', KEYS[2], ARGV[2], ARGV[3] .. ' ' .. ARGV[4])
           redis.call('PEXPIRE', KEYS[2], ARGV[7])
           if ARGV[5] ~= '' then
-            redis.call('ZREM', KEYS[5], ARGV[2])
             redis.call('ZADD', KEYS[3], ARGV[5], ARGV[2])
             redis.call('PEXPIRE', KEYS[3], ARGV[7])
           end
@@ -154,7 +162,7 @@ enum RoomScripts {
           redis.call('PEXPIRE', KEYS[4], ARGV[7])
           redis.call('PUBLISH', KEYS[1], id)
         end
-        local old = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[6], 'LIMIT', 0, 100)
+        local old = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[6], 'LIMIT', 0, ARGV[9])
         if #old > 0 then
           redis.call('HDEL', KEYS[2], unpack(old))
           redis.call('ZREM', KEYS[3], unpack(old))

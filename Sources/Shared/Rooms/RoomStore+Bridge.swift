@@ -46,7 +46,7 @@ extension RoomStore {
 
     /// Reads a bridge's record, lets `decide` say what it should be, and writes that, over again while others change it.
     ///
-    /// - Parameter decide: pure; called once per try. Nil for the record means that nothing is to be written.
+    /// - Parameter decide: pure; called once per try. Its answer says what is to be written, and may be that nothing is.
     /// - Returns: what the last `decide` said.
     package func update<Decision: Sendable>(
         bridgeOf id: RoomID, from first: BridgeRecord? = nil, _ decide: @Sendable (Bridge?) -> (Decision, write: BridgeWrite)

@@ -73,7 +73,7 @@ extension RoomStore {
     package func overdue(now: Timestamp) async throws(RoomError) -> Duration {
         let reply = try await send(RedisCommand("ZRANGE", RedisKey.due, "0", "0", "WITHSCORES"))
         guard let score = reply.array?.last?.string.flatMap({ Double($0) }) else { return .zero }
-        return .milliseconds(max(0, now.milliseconds - Int64(score)))
+        return .milliseconds(max(0, now.milliseconds - Timestamp(score: score).milliseconds))
     }
 
     /// Takes a claimed task off, unless somebody has put it down anew meanwhile.

@@ -8,7 +8,7 @@ extension RoomStore {
         var calls: [(CallID, Timestamp)] = []
         var words = (reply.array ?? []).makeIterator()
         while let name = words.next()?.string, let score = words.next()?.string.flatMap({ Double($0) }) {
-            if let call = CallID(name) { calls.append((call, Timestamp(milliseconds: Int64(score)))) }
+            if let call = CallID(name) { calls.append((call, Timestamp(score: score))) }
         }
         return calls
     }
@@ -16,7 +16,7 @@ extension RoomStore {
     /// When the last of a room's calls that have ended did so, in one round trip.
     func lastEnded(_ room: RoomID) async throws(RoomError) -> Timestamp? {
         let reply = try await send(RedisCommand("ZREVRANGE", RedisKey.calls(room), "0", "0", "WITHSCORES"))
-        return reply.array?.last?.string.flatMap { Double($0) }.map { Timestamp(milliseconds: Int64($0)) }
+        return reply.array?.last?.string.flatMap { Double($0) }.map { Timestamp(score: $0) }
     }
 
     /// Adds an entry to the records of several calls, in one round trip.

@@ -4,11 +4,22 @@ import Foundation
 ///
 /// Functions here take the moment as an argument instead of asking a clock, so that a test decides what time it is.
 package struct Timestamp: Sendable, Hashable, Comparable {
-    package var milliseconds: Int64
+    package let milliseconds: Int64
 
+    /// - Parameter milliseconds: what lies before the year 0 or after the year 9999 becomes the nearest moment that doesn't, so that no sum of
+    ///   what somebody sent and a limit of ours overflows.
     package init(milliseconds: Int64) {
-        self.milliseconds = milliseconds
+        self.milliseconds = min(max(milliseconds, Self.earliest), Self.latest)
     }
+
+    /// - Parameter score: as Redis gives a moment back that was the score of a sorted set's member.
+    init(score: Double) {
+        self.init(milliseconds: Int64(exactly: score.rounded()) ?? (score < 0 ? Self.earliest : Self.latest))
+    }
+
+    /// 0000-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z.
+    private static let earliest: Int64 = -62_167_219_200_000
+    private static let latest: Int64 = 253_402_300_799_999
 
     /// `2026-11-23T10:00:00.000Z`
     ///
@@ -20,7 +31,6 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         var parts = tm()
         gmtime_r(&second, &parts)
         let year = Int64(parts.tm_year) + 1900
-        guard (0...9999).contains(year) else { return Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(Self.iso8601Style) }
         return String(unsafeUninitializedCapacity: 24) { text in
             func write(_ number: some BinaryInteger, digits: Int, at position: Int, then mark: Unicode.Scalar) {
                 var rest = number

@@ -76,34 +76,16 @@ package enum SharedSettings {
 
     /// Every name that a `.env` shared by all our programs may hold, besides those that a program knows itself.
     package static let environmentNames: Set<String> = [
-        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD", "TRUSTED_PROXIES",
+        "PIN_MAX_ODDS", "OPENTOK_JS_URL", "PAGE_TOKEN", "ROOMS_PER_ADDRESS", "DIAL_ALLOW", "DIAL_CAPS", "DIAL_CONSENT", "KEYPAD",
+        "TRUSTED_PROXIES",
         "OPENTOK_EVENTS_SECRET", "OPENTOK_EVENTS_SECRET_FILE", "VONAGE_SIGNATURE_SECRET", "VONAGE_SIGNATURE_SECRET_FILE",
         "VONAGE_SIGNATURE_SECRET_2", "VONAGE_SIGNATURE_SECRET_2_FILE", "ALLOW_UNSIGNED_WEBHOOKS", "HTTPS_PORT", "CA_DIRECTORY",
-        "VONAGE_PUBLIC_KEY_FILE",
+        "VONAGE_PUBLIC_KEY_FILE", "KEY_DIRECTORY",
         "ANSWER_URL", "ANSWER_METHOD", "EVENT_URL", "EVENT_METHOD", "FALLBACK_ANSWER_URL", "SIGN_WEBHOOKS",
-        "SESSION_EVENTS_URL", "LEG_UUIDS", "LIMITS", "SPEECH_MILLISECONDS_PER_CHARACTER",
+        "ANSWER_TIMEOUT_MILLISECONDS", "EVENT_TIMEOUT_MILLISECONDS",
+        "SESSION_EVENTS_URL", "SESSION_EVENTS_URL_FILE", "LEG_UUIDS", "LIMITS", "SPEECH_MILLISECONDS_PER_CHARACTER",
         // Of deploy/local/up, which reads the same file.
         "NGINX_PORT", "LOCAL_REDIS_PORT", "SANDBOX_PORT", "SANDBOX_HTTPS_PORT", "ROOM_SERVICE_PORT", "ROOM_SERVICE_ADMIN_PORT",
         "WEBHOOK_SERVICE_PORT", "WEBHOOK_SERVICE_ADMIN_PORT",
     ]
-}
-
-/// Which of the platform's two video environments a deployment uses.
-package enum VideoCloud: String, Sendable, CaseIterable {
-    case legacy
-    case unified
-
-    /// The browser SDK of the environment. Source: the vendor's pages on loading OpenTok.js.
-    var scriptURL: String {
-        switch self {
-        case .legacy: "https://static.opentok.com/v2/js/opentok.min.js"
-        case .unified: "https://video.standard.vonage.com/v2/js/opentok.min.js"
-        }
-    }
-}
-
-/// Who makes and ends the bridges between rooms and their callers.
-package enum BridgeMode: String, Sendable, CaseIterable {
-    case auto
-    case manual
 }

@@ -14,7 +14,7 @@ extension CallKeeper {
     /// The leg of a call that we make: the one we know, or the first that shows itself where the answer that named it was lost.
     package struct Leg: Sendable, Equatable {
         package let id: CallID
-        /// The host whose API controls it.
+        /// The base of the Voice API that knows it.
         package let region: String?
 
         package init(id: CallID, region: String? = nil) {

@@ -88,10 +88,7 @@ extension CallKeeper {
 
     /// Whether somebody could be rung now, as far as caps say. Nothing counts for it.
     package func mayPlace(_ invitation: Invitation, caps: DialCaps) async throws(RoomError) -> RoomStore.Reservation {
-        let call = newCall()
-        let reservation = try await reserve(call, for: invitation, caps)
-        if reservation == .granted { try await giveBack(call, invitation) }
-        return reservation
+        try await reserve(newCall(), for: invitation, caps, isDryRun: true)
     }
 
     private func newCall() -> CallID {
@@ -99,9 +96,11 @@ extension CallKeeper {
         return CallID(operation: OperationID(from: &random))
     }
 
-    private func reserve(_ call: CallID, for invitation: Invitation, _ caps: DialCaps) async throws(RoomError) -> RoomStore.Reservation {
+    private func reserve(
+        _ call: CallID, for invitation: Invitation, _ caps: DialCaps, isDryRun: Bool = false
+    ) async throws(RoomError) -> RoomStore.Reservation {
         try await store.reserve(
-            call, in: invitation.room, address: invitation.address, number: invitation.caller, caps: caps, now: now())
+            call, in: invitation.room, address: invitation.address, number: invitation.caller, caps: caps, isDryRun: isDryRun, now: now())
     }
 
     private func giveBack(_ call: CallID, _ invitation: Invitation) async throws(RoomError) {

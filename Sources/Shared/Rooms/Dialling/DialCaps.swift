@@ -1,4 +1,4 @@
-/// How many people may be rung: in a room, for a client address, to one number, and over all.
+/// How many people may be rung: in a room, for a client address, to one number, and over all; and how many bridges people may have made.
 package struct DialCaps: Sendable, Equatable {
     /// Each counts what was let through in a window of time; its raw value is what settings and answers call it.
     package enum Cap: String, Sendable, CaseIterable {
@@ -14,6 +14,14 @@ package struct DialCaps: Sendable, Equatable {
         case all
         /// People rung, ringing or talking, at once over all rooms.
         case live
+        /// Bridges in an hour that one client address has made. Those that callers get by themselves don't count.
+        case bridgeAddress = "bridge-address"
+        /// The same over all client addresses.
+        case bridges
+
+        /// Those that ringing a person must respect, and those that making a bridge must.
+        static let ofPeople: [Cap] = [.roomLive, .room, .address, .number, .all, .live]
+        static let ofBridges: [Cap] = [.bridgeAddress, .bridges]
 
         /// What holds unless the settings say otherwise.
         var usual: Int {
@@ -24,6 +32,8 @@ package struct DialCaps: Sendable, Equatable {
             case .number: 3
             case .all: 60
             case .live: 20
+            case .bridgeAddress: 100
+            case .bridges: 600
             }
         }
 

@@ -10,6 +10,8 @@ package enum DialLimits {
     package static let wakeBefore: Duration = .milliseconds(600)
     /// How much later than its moment a call may still be made at that moment's place in the line.
     package static let lateAtMost: Duration = .milliseconds(100)
+    /// How long a call that was let through, but of which nothing was recorded, counts among those that last: whoever had asked died.
+    static let reservedFor: Duration = .seconds(60)
     /// How long a number is kept for a call that is still to be made.
     package static let numberLifetime: Duration = .seconds(900)
     /// How long we try to make a call that the platform doesn't take now (429, no connection).

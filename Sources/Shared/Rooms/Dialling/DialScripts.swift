@@ -3,7 +3,7 @@ import Redis
 /// The Lua scripts of ringing people. Each touches one key, and gives the same result when it is run twice for one call.
 enum DialScripts {
     /// Counts a call among those of a window unless that is full. Answers -1 when it counts, else when the oldest began (ms; 0 if the cap is 0).
-    /// KEYS sorted set; ARGV call, now (ms), window (ms), most.
+    /// KEYS sorted set; ARGV call, now (ms), window (ms), most, since when it counts (ms; '' only looks whether it would).
     static let count = RedisScript(
         """
         if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return -1 end
@@ -11,7 +11,8 @@ enum DialScripts {
         if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then
           return tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or '0')
         end
-        redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+        if ARGV[5] == '' then return -1 end
+        redis.call('ZADD', KEYS[1], ARGV[5], ARGV[1])
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
         return -1
         """)

@@ -1,9 +1,9 @@
 import Redis
 
 extension RoomStore {
-    /// Whether a call may be made, as far as caps say.
+    /// Whether a call or bridge may be made, as far as caps say.
     package enum Reservation: Sendable, Equatable {
-        /// It counts against every cap from now on.
+        /// It counts against every cap from now on, unless it was only asked about.
         case granted
         /// The kill switch is on.
         case off
@@ -11,32 +11,64 @@ extension RoomStore {
         case full(DialCaps.Cap, retryAfter: Duration)
     }
 
-    /// Counts a call against all caps, unless one is reached or the kill switch is on. Safe to run twice for one call. One round trip, or two for
-    /// a refusal.
+    /// A cap, the key that counts for it, and the time in which what is counted counts.
+    private typealias Counted = (cap: DialCaps.Cap, key: String, window: Duration)
+
+    /// Counts a call against all caps of ringing people, unless one is reached or the kill switch is on. Safe to run twice for one call. One round
+    /// trip, or two for a refusal.
     ///
+    /// - Parameter isDryRun: only asks whether it would be let through.
     /// - Throws: ``RoomError`` when Redis is away; then the call must not be made.
     package func reserve(
-        _ call: CallID, in room: RoomID, address: CallerKey, number: CallerKey, caps: DialCaps, now: Timestamp
+        _ call: CallID, in room: RoomID, address: CallerKey, number: CallerKey, caps: DialCaps, isDryRun: Bool = false, now: Timestamp
     ) async throws(RoomError) -> Reservation {
-        let counted = DialCaps.Cap.allCases.map { cap in (cap: cap, key: key(of: cap, room, address, number), window: window(of: cap)) }
+        let counted = DialCaps.Cap.ofPeople.map { cap in
+            Counted(cap: cap, key: key(of: cap, room, address, number), window: window(of: cap))
+        }
+        return try await reserve(call.text, counted, caps, heeding: RedisKey.diallingOff, isDryRun: isDryRun, now: now)
+    }
+
+    /// Counts a bridge that somebody has made for a room against the caps of bridges, unless one is reached. All who ask for it at once, and again
+    /// until there is another, count once. One round trip, or two for a refusal.
+    ///
+    /// - Parameter last: the operation of the bridge before it.
+    /// - Throws: ``RoomError`` when Redis is away; then none must be made.
+    package func reserveBridge(
+        of room: RoomID, after last: OperationID?, address: CallerKey, caps: DialCaps, now: Timestamp
+    ) async throws(RoomError) -> Reservation {
+        // All bridges ring one number, which is ours: none counts for it.
+        let counted = DialCaps.Cap.ofBridges.map { cap in
+            Counted(cap: cap, key: key(of: cap, room, address, .withheld), window: window(of: cap))
+        }
+        return try await reserve("\(room) \(last?.text ?? "")", counted, caps, now: now)
+    }
+
+    private func reserve(
+        _ member: String, _ counted: [Counted], _ caps: DialCaps, heeding killSwitch: String? = nil, isDryRun: Bool = false, now: Timestamp
+    ) async throws(RoomError) -> Reservation {
+        let look = killSwitch.map { [RedisCommand("EXISTS", $0)] } ?? []
         let replies = try await pipeline(
-            [RedisCommand("EXISTS", RedisKey.diallingOff)]
-                + counted.map { cap, key, window in
-                    RedisCommand.evaluate(
-                        DialScripts.count, keys: [key],
-                        arguments: [call.text, String(now.milliseconds), String(window.wholeMilliseconds), String(caps[cap])])
-                })
-        guard replies.count == counted.count + 1 else { throw .malformedRecord(key: RedisKey.allDials) }
-        let refusals = zip(counted, replies.dropFirst()).compactMap { counted, reply -> (cap: DialCaps.Cap, after: Duration)? in
+            counted.map { cap, key, window in
+                // What lasts counts for as long as calls may; until it is recorded, only for a moment, for nobody would ever take it back.
+                let since = cap.isLive ? now - window + DialLimits.reservedFor : now
+                return RedisCommand.evaluate(
+                    DialScripts.count, keys: [key],
+                    arguments: [
+                        member, String(now.milliseconds), String(window.wholeMilliseconds), String(caps[cap]),
+                        isDryRun ? "" : String(since.milliseconds),
+                    ])
+            } + look)
+        guard replies.count == counted.count + look.count else { throw .malformedRecord(key: RedisKey.allDials) }
+        let refusals = zip(counted, replies).compactMap { counted, reply -> (cap: DialCaps.Cap, after: Duration)? in
             guard let oldest = reply.integer, oldest >= 0 else { return nil }
             // Nobody knows when a call that lasts will end; and a cap of 0 has no oldest.
             if counted.cap.isLive { return (counted.cap, DialLimits.liveRetryAfter) }
             let start = oldest == 0 ? now.milliseconds : oldest
             return (counted.cap, .milliseconds(max(1000, start + counted.window.wholeMilliseconds - now.milliseconds)))
         }
-        let isOff = replies[0].integer != 0
+        let isOff = killSwitch != nil && replies.last?.integer != 0
         guard isOff || !refusals.isEmpty else { return .granted }
-        _ = try await pipeline(counted.map { RedisCommand("ZREM", $0.key, call.text) })
+        if !isDryRun { _ = try await pipeline(counted.map { RedisCommand("ZREM", $0.key, member) }) }
         guard !isOff else { return .off }
         // The one that lasts longest, so that whoever comes again then doesn't meet another.
         guard let worst = refusals.max(by: { $0.after < $1.after }) else { return .off }
@@ -51,6 +83,8 @@ extension RoomStore {
         case .number: RedisKey.dials(number: number)
         case .all: RedisKey.allDials
         case .live: RedisKey.allLiveDials
+        case .bridgeAddress: RedisKey.bridgeDials(address: address)
+        case .bridges: RedisKey.allBridgeDials
         }
     }
 
@@ -58,14 +92,14 @@ extension RoomStore {
         switch cap {
         case .roomLive, .live: longestCall + RoomLimits.lateEnd
         case .room: .seconds(600)
-        case .address, .number, .all: .seconds(3600)
+        case .address, .number, .all, .bridgeAddress, .bridges: .seconds(3600)
         }
     }
 
     /// Takes a reservation back, as if nobody had asked: for a call that is not made after all.
     package func giveBack(_ call: CallID, in room: RoomID, address: CallerKey, number: CallerKey) async throws(RoomError) {
         _ = try await pipeline(
-            DialCaps.Cap.allCases.map { RedisCommand("ZREM", key(of: $0, room, address, number), call.text) })
+            DialCaps.Cap.ofPeople.map { RedisCommand("ZREM", key(of: $0, room, address, number), call.text) })
     }
 
     /// The commands by which a call that has ended no longer counts among those that last.
@@ -83,8 +117,11 @@ extension RoomStore {
                 RedisCommand("SET", RedisKey.number(call), number, "PX", String(DialLimits.numberLifetime.wholeMilliseconds)),
                 assignment(call, to: room, role: .caller, fields: [.caller: caller.text], entries: [entry]),
                 Self.takingMoment(call, now: now),
+                // From now on its end takes it off.
+                RedisCommand("ZADD", RedisKey.liveDials(room), "XX", String(now.milliseconds), call.text),
+                RedisCommand("ZADD", RedisKey.allLiveDials, "XX", String(now.milliseconds), call.text),
             ] + Self.scheduling(.ring(call), at: fallback, .kept))
-        guard replies.count == 5, let moment = replies[2].integer else { throw .malformedRecord(key: RedisKey.dialMoments) }
+        guard replies.count == 7, let moment = replies[2].integer else { throw .malformedRecord(key: RedisKey.dialMoments) }
         try await show(CallHistory(id: call, reply: replies[1]), in: room, now: now)
         return Timestamp(milliseconds: moment)
     }

@@ -39,14 +39,15 @@ package enum FetchMetadata {
         }
     }
 
-    /// Whether the request looks as if a browser sent it: browsers say where they are (`Sec-Fetch-*`), or at least who asks (`Origin`), and a page
-    /// cannot keep them from it.
+    /// Whether the request looks as if a browser sent it: browsers say where they are (`Sec-Fetch-Site`) and what for (`Sec-Fetch-Dest`), or at
+    /// least who asks (`Origin`), and a page cannot keep them from it. `Sec-Fetch-Mode` alone is no sign: `fetch` of Node.js sends it too.
     package static func isBrowser(_ headers: HTTPFields) -> Bool {
-        headers.contains { $0.name == origin || $0.name.canonicalName.hasPrefix("sec-fetch-") }
+        headers.contains { [origin, site, destination].contains($0.name) }
     }
 
     private static let origin = HTTPField.Name.known("origin")
     private static let site = HTTPField.Name.known("sec-fetch-site")
+    private static let destination = HTTPField.Name.known("sec-fetch-dest")
     private static let mode = HTTPField.Name.known("sec-fetch-mode")
     private static let secPurpose = HTTPField.Name.known("sec-purpose")
     private static let purpose = HTTPField.Name.known("purpose")

@@ -83,6 +83,9 @@ extension HTTPExchangeHandler {
         writeBody(bytes)
     }
 
+    /// Whether more is waiting to be sent than the client takes.
+    var isClogged: Bool { context?.channel.isWritable == false }
+
     /// Sends what is written so far. The future, if there is one, completes when there is room for more.
     func flushAnswer() -> EventLoopFuture<Void>? {
         guard let context else { return nil }

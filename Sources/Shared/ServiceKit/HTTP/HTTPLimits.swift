@@ -4,7 +4,7 @@ package struct HTTPLimits: Sendable {
     package var requestReadDeadline: Duration = .seconds(5)
     /// How long a kept-alive connection may wait for its next request. Longer than the load balancer's own, so that it closes first.
     package var idleTimeout: Duration = .seconds(60)
-    /// How long a client may leave a stream unread, once what the system and we keep for it is full, before it is cut.
+    /// How long a client may leave an answer unread, once what the system and we keep for it is full, before it is cut.
     package var unreadTimeout: Duration = .seconds(10)
     /// After a refusal: how long the client may go on sending what we throw away, so that it gets to read our answer.
     package var lingerTimeout: Duration = .seconds(1)

@@ -2,7 +2,8 @@ package import HTTPTypes
 package import Hummingbird
 package import NIOCore
 
-/// The routes of a server, found by their exact path in one look-up; paths with `:name` segments are tried after that, in the order they were added.
+/// The routes of a server, found by their exact path in one look-up; paths with `:name` segments, or with `**` at their end, are tried after
+/// that, in the order they were added.
 /// Cheaper than a trie with a middleware stack, and as easy to read:
 ///
 /// ```swift
@@ -36,7 +37,7 @@ package struct RouteTable: Sendable {
     /// Adds a route. `GET` also answers `HEAD`, without the body.
     ///
     /// - Parameters:
-    ///   - path: Starts with `/`. A segment `:name` takes any one segment.
+    ///   - path: Starts with `/`. A segment `:name` takes any one segment, a last segment `**` one or more.
     ///   - methods: At least one.
     ///   - bodyBytes: The most bytes a body may have, else the server's limit.
     package mutating func on(
@@ -49,7 +50,7 @@ package struct RouteTable: Sendable {
         if exact[path] == nil {
             exact[path] = Entry(index: paths.count)
             paths.append(path)
-            if path.contains("/:") {
+            if path.contains("/:") || path.hasSuffix(Self.openEnd) {
                 patterns.append(Pattern(segments: path.split(separator: "/", omittingEmptySubsequences: false), path: path))
             }
         }
@@ -63,11 +64,11 @@ package struct RouteTable: Sendable {
     /// - Parameter target: The request's target: path, and query if there is one.
     func match(_ method: HTTPRequest.Method, _ target: String) -> RouteMatch {
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
-        if let entry = exact[path], !path.utf8.contains(UInt8(ascii: ":")) {
+        if let entry = exact[path], !path.utf8.contains(UInt8(ascii: ":")), !path.hasSuffix(Self.openEnd) {
             return choose(method, entry)
         }
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
-        for pattern in patterns where pattern.segments.count == segments.count {
+        for pattern in patterns {
             guard let parameters = parameters(pattern.segments, segments), let entry = exact[pattern.path] else { continue }
             var match = choose(method, entry)
             match.parameters = parameters
@@ -75,6 +76,8 @@ package struct RouteTable: Sendable {
         }
         return RouteMatch(outcome: .nothing)
     }
+
+    private static let openEnd = "/**"
 
     private func choose(_ method: HTTPRequest.Method, _ entry: Entry) -> RouteMatch {
         let wanted = method == .head ? .get : method
@@ -86,8 +89,10 @@ package struct RouteTable: Sendable {
     }
 
     private func parameters(_ pattern: [Substring], _ segments: [Substring]) -> RouteParameters? {
+        let isOpen = pattern.last == "**"
+        guard isOpen ? segments.count >= pattern.count : segments.count == pattern.count else { return nil }
         var parameters = RouteParameters()
-        for (expected, segment) in zip(pattern, segments) {
+        for (expected, segment) in zip(isOpen ? pattern.dropLast() : pattern[...], segments) {
             if expected.hasPrefix(":") {
                 parameters.append(String(expected.dropFirst()), segment)
             } else if expected != segment {

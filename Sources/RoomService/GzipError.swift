@@ -1,0 +1,4 @@
+/// What keeps zlib from compressing; its code (`Z_MEM_ERROR`, …).
+struct GzipError: Error {
+    let code: Int32
+}

@@ -1,0 +1,39 @@
+import Redis
+import Support
+import Testing
+
+@testable import Rooms
+
+@Suite("How much a roster holds, in a real Redis")
+struct RosterLimitTests {
+    let now = Timestamp(milliseconds: 1_700_000_000_000)
+    let standup: RoomID
+    let session: SessionID
+
+    init() throws {
+        standup = try #require(RoomID("standup"))
+        session = try #require(SessionID("1_first"))
+    }
+
+    @Test("A roster has so many browsers and no more; who leaves makes room, and it can be read all the time")
+    func fullRoster() async throws {
+        try await withRedis(.unix) { _, redis in
+            let store = RoomStore(redis: redis)
+            _ = try await store.create(standup, session: session, now: now)
+            func show(_ number: Int, isConnected: Bool = true, at moment: Timestamp) async throws {
+                try await store.show(
+                    Participant(id: "browser-\(number)", name: nil, isConnected: isConnected, since: moment), in: standup, now: moment)
+            }
+            for number in 0..<RoomLimits.rosterEntries + 50 { try await show(number, at: now) }
+            #expect(try await store.roster(standup, now: now).participants.count == RoomLimits.rosterEntries)
+            #expect(try await store.participants(of: standup).count == RoomLimits.rosterEntries)
+            for number in 0..<10 { try await show(number, isConnected: false, at: now) }
+            let later = now + RoomLimits.goneShownFor + .seconds(1)
+            try await show(0, isConnected: false, at: later)
+            try await show(2000, at: later)
+            let shown = try await store.participants(of: standup).map(\.id)
+            #expect(shown.contains("browser-2000"))
+            #expect(!shown.contains("browser-1"))
+        }
+    }
+}
