@@ -87,7 +87,7 @@ struct CallController: Sendable {
 
     nonisolated(nonsending) func digits(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
-        let payload = try gate.admit(request, context)
+        let payload = try gate.admit(request, context, isGuess: true)
         let webhook: InputWebhook?
         switch payload {
         case .json(let body): webhook = try? InputWebhook(json: body)

@@ -53,9 +53,11 @@ struct WebhookGate: Sendable {
 
     /// Verifies, then reads.
     ///
+    /// - Parameter isGuess: whether what a `GET` says is worth trying out, so that its token must be good for nothing else. Elsewhere nobody knows
+    ///   whether the platform's own repeats, which go to another address after a while, have a token of their own.
     /// - Throws: ``APIError`` 405 for `HEAD`, which is nobody's webhook and must not count as one; 401 for a signature that isn't Vonage's, or was
     ///   made for another webhook; 503 for none at all, which is what a fault of Vonage's own looks like: it will then send the webhook again.
-    func admit(_ request: Request, _ context: ServiceContext) throws(APIError) -> Payload {
+    func admit(_ request: Request, _ context: ServiceContext, isGuess: Bool = false) throws(APIError) -> Payload {
         guard request.method != .head else {
             throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "GET, POST"])
         }
@@ -67,7 +69,7 @@ struct WebhookGate: Sendable {
             {
             case .valid(let index, let id):
                 if bySecret.indices.contains(index) { bySecret[index].increment() }
-                if body.isEmpty, let id, !unbound.admit(id, target: request.head.path ?? "") {
+                if isGuess, body.isEmpty, let id, !unbound.admit(id, target: request.head.path ?? "") {
                     replayed.increment()
                     throw .badSignature
                 }

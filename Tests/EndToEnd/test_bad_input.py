@@ -16,19 +16,21 @@ from partyline import Partyline, raw_request
 
 COUNT = 1000
 FINE = {200, 400, 401, 413}
-OURS = re.compile(r"(room:\{[A-Za-z0-9_-]{1,64}\}.*|pin:\d+|session:[\w-]+|call:[\w-]+|pin-lengths|rooms(:\d+)?|guesses:.+|due)")
+OURS = re.compile(r"(room:\{[A-Za-z0-9_-]{1,64}\}.*|pin:\d+|session:[\w-]+|call:[\w-]+|pin-lengths|rooms(:\d+)?|guesses:.+|dials:.+|due)")
 
 NASTY = [
     " ", ".", "..", "env", "views", "etag", "__proto__", "constructor", "{a}", "*", "a*", "room:{x}", "a\x00b", "a\r\nSET x y", "\x1b[31m",
     "<script>alert(1)</script>", "' OR 1=1 --", "${7*7}", "{{7*7}}", "%00", "%2e%2e%2f", "../../etc/passwd", "a/b", "a\\b", "a?b", "a#b", "a b",
     "é", "日本語", "🎉", "\u202eabc", "\ufeff", "a" * 65, "a" * 8000, "-" * 65, "+", "&", "=", ";", "|", "$(id)", "`id`", "\x7f", "\xff",
 ]  # fmt: skip
+# As they are: what would lead elsewhere if anybody followed it, and what is too long for a request line.
+RAW = [b"a/b", b"a/b/c/d/e/f", b"../../etc/passwd", b"a/../../livez", b"a//b", b"a/./b", b"a/", b"/", b"a" * 20_000, b"%2e%2e/%2e%2e/x"]
 ALPHABET = [chr(code) for code in range(128)] + list("éß日🎉\u0000\u200d\u2028\ufffe")
 
 
 def hostile_names(chance: random.Random) -> list[bytes]:
     """As bytes of a path: escaped text, raw bytes that are no UTF-8, escapes that are none."""
-    names = [urllib.parse.quote(name, safe="").encode() for name in NASTY]
+    names = RAW + [urllib.parse.quote(name, safe="").encode() for name in NASTY]
     while len(names) < COUNT:
         text = "".join(chance.choices(ALPHABET, k=chance.choice([1, 2, 5, 63, 64, 65, 200])))
         escaped = urllib.parse.quote(text, safe="").encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import uuid
@@ -162,7 +163,9 @@ def test_pages_and_probes_are_where_they_should_be(partyline: Partyline) -> None
     assert page.headers["Cache-Control"] == "no-store"
     for port in stack.ports.room_admin + stack.ports.webhook_admin:
         for path in ("/livez", "/readyz", "/metrics"):
-            assert requests.get(f"http://{LOOPBACK}:{port}{path}", timeout=5).status_code == 200
+            reply = requests.get(f"http://{LOOPBACK}:{port}{path}", timeout=5)
+            assert reply.status_code == 200
+        assert re.search(r"^partyline_redis_connections_ready [1-9]\d*$", reply.text, re.MULTILINE), reply.text
     assert partyline.get("/metrics").status_code == 404
 
 

@@ -17,6 +17,7 @@ package struct SharedParts: Sendable {
     package let calls: CallKeeper
     package let bridges: BridgeEvents
     package let worker: DueWorker
+    private let redisMetrics: RedisMetrics
 
     /// - Parameter oddsAgainst: how unlikely a random PIN must be to open a room, for a service that makes PINs.
     /// - Throws: ``SettingError`` for the first setting that is wrong or missing.
@@ -25,6 +26,7 @@ package struct SharedParts: Sendable {
     ) throws(SettingError) {
         let now = environment.now
         redis = try RedisClient(settings: settings, environment: environment, logger: logger)
+        redisMetrics = RedisMetrics(environment.metrics)
         clouds = try Clouds(settings: settings, metrics: environment.metrics, logger: logger)
         secret = try settings.value(SharedSettings.secret).reveal()
         proofKey = BridgeProof.Key(secret: secret)
@@ -62,6 +64,6 @@ package struct SharedParts: Sendable {
 
     /// What refreshes gauges when the metrics are read.
     package var collectors: [@Sendable () async -> Void] {
-        [{ [worker] in await worker.measureLag() }]
+        [{ [worker] in await worker.measureLag() }, { [redis, redisMetrics] in redisMetrics.update(redis.statistics) }]
     }
 }
