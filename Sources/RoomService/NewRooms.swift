@@ -18,17 +18,26 @@ final class NewRooms: Sendable {
         self.perHour = perHour
     }
 
+    /// Takes one back that came to nothing.
+    func takeBack(_ address: CallerKey, now: Timestamp) {
+        hour.withLockedValue { hour in
+            guard hour.number == now.milliseconds / Self.length, let made = hour.made[address] else { return }
+            hour.made[address] = made > 1 ? made - 1 : nil
+        }
+    }
+
+    private static let length = Duration.seconds(3600).wholeMilliseconds
+
     /// Counts one more, unless the address has had as many as it may.
     ///
     /// - Returns: nil when it counts; else how long until the next hour.
     func count(_ address: CallerKey, now: Timestamp) -> Duration? {
-        let length = Duration.seconds(3600).wholeMilliseconds
-        return hour.withLockedValue { hour in
-            let (number, passed) = now.milliseconds.quotientAndRemainder(dividingBy: length)
+        hour.withLockedValue { hour in
+            let (number, passed) = now.milliseconds.quotientAndRemainder(dividingBy: Self.length)
             // Which addresses to keep isn't worth knowing: whoever has so many of them isn't kept out by counting.
             if number != hour.number || hour.made.count >= ServiceLimits.addressesCounted { hour = Hour(number: number) }
             let made = hour.made[address, default: 0]
-            guard made < perHour else { return .milliseconds(length - passed) }
+            guard made < perHour else { return .milliseconds(Self.length - passed) }
             hour.made[address] = made + 1
             return nil
         }

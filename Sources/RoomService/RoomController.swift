@@ -74,9 +74,15 @@ struct RoomController: Sendable {
                     .tooManyRequests, "too_many_rooms", "Many new rooms were opened from here lately. Rooms that exist already still work.",
                     headers: [.cacheControl: "no-store", .retryAfter: String(wait.wholeMilliseconds / 1000 + 1)])
             }
-            let session = try await video.createSession()
-            guard let session = SessionID(session) else { throw OpenTokError(.createSession, .malformedResponse(status: 200)) }
-            return try await store.create(id, session: session, now: now()).room
+            do {
+                let session = try await video.createSession()
+                guard let session = SessionID(session) else { throw OpenTokError(.createSession, .malformedResponse(status: 200)) }
+                return try await store.create(id, session: session, now: now()).room
+            } catch {
+                // An outage must not use up what people may make once it is over: their pages try again by themselves.
+                newRooms.takeBack(client, now: now())
+                throw error
+            }
         }
     }
 

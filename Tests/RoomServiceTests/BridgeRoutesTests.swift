@@ -140,6 +140,11 @@ struct BridgeRoutesTests {
             #expect(refused.errorFact("rule") == "cap:bridge-address")
             #expect(refused.headers[.retryAfter] != nil)
             #expect(try await dials(fixture) == 2)
+            // Another bridge of the same room is another.
+            try await fixture.bridgeIsUp()
+            #expect(try await fixture.post("/hang-up", "roomId=one").status == 200)
+            #expect(try await fixture.post("/dial-out", "roomId=one").status == 429)
+            #expect(try await dials(fixture) == 2)
         }
     }
 

@@ -19,7 +19,8 @@ struct RosterReplica: Sendable {
 
     static func with<Result: Sendable>(
         _ server: RedisServer, limits: RosterLimits = RosterLimits(), http: HTTPLimits = HTTPLimits(), redis redisLimits: RedisLimits = .patient,
-        clock: any Clock<Duration> = ContinuousClock(), _ body: @escaping @Sendable (RosterReplica) async throws -> Result
+        clock: any Clock<Duration> = ContinuousClock(), keep: @escaping RosterHub.Keep = { _ in },
+        _ body: @escaping @Sendable (RosterReplica) async throws -> Result
     ) async throws -> Result {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let configuration = try RedisConfiguration(url: server.url, limits: redisLimits)
@@ -33,6 +34,7 @@ struct RosterReplica: Sendable {
             let subscriber = RedisSubscriber(configuration: configuration, eventLoop: eventLoops.next(), logger: logger)
             let hub = RosterHub(
                 redis: redis, subscriber: subscriber, readiness: readiness, metrics: metrics, logger: logger, limits: limits, clock: clock,
+                keep: keep,
                 source: source)
             let controller = RosterController(hub: hub, source: source)
             var routes = RouteTable()

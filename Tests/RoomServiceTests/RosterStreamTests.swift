@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 import Redis
+import Rooms
 import ServiceKit
 import Support
 import Testing
@@ -281,11 +282,30 @@ import Testing
                 let first = try await listener.next()
                 #expect(first?.kind == "roster")
                 for _ in 0..<RosterLimits().heartbeatSeconds {
-                    await clock.waitForSleepers()
+                    // One waits for the next second, and one for the rooms to be renewed.
+                    await clock.waitForSleepers(2)
                     clock.advance(by: .seconds(1))
                 }
                 try await listener.nextComment()
                 #expect(listener.comments == 1)
+            }
+        }
+    }
+
+    @Test("A room that somebody listens to is let live on, and no other")
+    func keeping() async throws {
+        try await withRedisAndWriter { server, _ in
+            let clock = ManualClock()
+            let (kept, keep) = AsyncStream<String>.makeStream()
+            try await RosterReplica.with(server, clock: clock, keep: { keep.yield($0.text) }) { replica in
+                let listener = try await replica.listen()
+                _ = try await listener.next()
+                await clock.waitForSleepers(2)
+                clock.advance(by: RosterLimits().keepEvery)
+                var rooms = kept.makeAsyncIterator()
+                #expect(await rooms.next() == "standup")
+                keep.finish()
+                #expect(await rooms.next() == nil)
             }
         }
     }

@@ -71,6 +71,23 @@ struct BridgeKeeperTests {
         }
     }
 
+    @Test("A bridge that can be made only once another has ended counts against the caps like any other")
+    func countedAfterWaiting() async throws {
+        let clock = ManualClock()
+        let provider = RecordingProvider()
+        try await withKeeper(provider, up(.ending), clock: clock) { keeper, store in
+            var caps = DialCaps()
+            caps[.bridges] = 0
+            let budget = BridgeKeeper.Budget(address: CallerKey.Hasher(secret: "secret").key(address: "192.0.2.1"), caps: caps)
+            async let result = keeper.dialOut(standup, within: budget)
+            await clock.waitForSleepers()
+            _ = try await store.write(nil, of: standup, replacing: try await store.bridge(standup))
+            clock.advance(by: BridgeKeeper.longestLook)
+            #expect(try await result == .capped(.bridges, retryAfter: .seconds(3600)))
+            #expect(provider.deeds == [])
+        }
+    }
+
     @Test("A dial whose answer was lost, or that was refused, but whose leg has asked for its NCCO meanwhile, made a bridge")
     func answeredMeanwhile() async throws {
         let call = try #require(CallID("leg"))

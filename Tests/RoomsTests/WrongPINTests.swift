@@ -53,7 +53,7 @@ struct WrongPINTests {
         }
     }
 
-    @Test("Those who withhold their number are always asked, since one of them could keep all out; when they guess too often each call has one try")
+    @Test("When those who withhold their number guess too often each call has one try; they are asked until all callers together guess too often")
     func guessingUnnamed() async throws {
         try await withRedis(.unix) { _, redis in
             let store = RoomStore(redis: redis)
@@ -67,6 +67,13 @@ struct WrongPINTests {
             #expect(try await store.prompt(for: .withheld, now: now).refused == false)
             #expect(try await verdict(101, "999") == .goodbye)
             #expect(try await verdict(102, room.pin.digits) == .join(standup, session))
+            let named = CallerKey.Hasher(secret: "secret").key(number: "15550001111")
+            for number in 200..<500 {
+                _ = try await store.judge(PINAttempt(call: try call(number), id: "t", digits: "999"), caller: nil, maskedNumber: nil, now: now)
+            }
+            #expect(try await store.prompt(for: .withheld, now: now).refused)
+            #expect(try await store.prompt(for: named, now: now).refused == false)
+            #expect(try await store.prompt(for: .withheld, now: now + .seconds(3601)).refused == false)
         }
     }
 

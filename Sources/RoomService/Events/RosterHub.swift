@@ -102,7 +102,9 @@ actor RosterHub: Service {
                 do {
                     try await keep(id)
                 } catch {
-                    logger.warning("A room in use could not be renewed", metadata: ["room": "\(id)", "error": "\(error)"])
+                    // The next round will do: a room lives for much longer than that.
+                    logger.warning("Rooms in use could not be renewed", metadata: ["room": "\(id)", "error": "\(error)"])
+                    break
                 }
             }
         }

@@ -124,7 +124,9 @@ final class TransferLoop {
     /// is on it (`multi_done`, `ConnectionExists`): one whose peer is gone would take request after request until the system notices.
     private func giveUp(_ transfer: Transfer, _ code: RESTError.Code, _ message: String = "") {
         if code == .timeout, transfer.isOnKeptConnection {
-            distrusted[transfer.submission.request.lane.authority] = clock.now + configuration.distrustTime
+            let now = clock.now
+            distrusted = distrusted.filter { $0.value > now }
+            distrusted[transfer.submission.request.lane.authority] = now + configuration.distrustTime
         }
         transfer.forbidReuse()
         finish(transfer, .failure(RESTError(code, sent: transfer.sent, message: message)))

@@ -85,7 +85,6 @@ package struct BridgeAutomation: Sendable {
     /// nobody told, and browsers that came or went unseen.
     package func reconcile(_ id: RoomID) async throws(RoomError) -> DueOutcome {
         guard let (room, record) = try await store.roomAndBridge(id) else { return .done }
-        try await store.renew(room, now: now())
         let sighting = await witness.legs(of: room.session, known: record.bridge?.leg?.connectionID, at: now())
         let (bridges, people) = try await sorted(sighting, besides: record.bridge?.leg?.connectionID, in: id)
         try await reconcileBridge(of: room, bridges)
@@ -93,6 +92,7 @@ package struct BridgeAutomation: Sendable {
         let callers = try await reconcileCallers(of: id, people)
         let bridge = try await store.bridge(id).bridge
         let isBridged = bridge?.asOf(now()) != nil
+        if !callers.isEmpty || isBridged { try await store.renew(room, now: now()) }
         if isOn, !isBridged {
             switch Bridge.need(bridge, lastJoined: callers.last?.joined, now: now()) {
             case .none: break

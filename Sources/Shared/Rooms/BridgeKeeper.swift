@@ -68,20 +68,24 @@ package struct BridgeKeeper: Sendable {
         guard let (room, first) = try await store.roomAndBridge(id) else { return .noSuchRoom }
         var random = random
         let operation = OperationID(from: &random)
-        if let budget, Bridge.dialOut(first.bridge, operation: operation, for: asker, now: now()).dials {
-            let reservation = try await store.reserveBridge(
-                of: id, after: first.bridge?.operation, address: budget.address, caps: budget.caps, now: now())
-            if case .full(let cap, let retryAfter) = reservation { return .capped(cap, retryAfter: retryAfter) }
-        }
         // Before there is anything to look after.
         try await store.schedule(.reconcile(id), at: now() + RoomLimits.reconcileEvery, .earliest)
-        var record: BridgeRecord? = first
+        var read: BridgeRecord? = first
         var look = Self.firstLook
         while true {
             let moment = now()
-            let decision = try await whateverBecomesOfTheRequest { [record] () async throws(RoomError) in
+            let record: BridgeRecord
+            if let read { record = read } else { record = try await store.bridge(id) }
+            if let budget, Bridge.dialOut(record.bridge, operation: operation, for: asker, now: moment).dials {
+                let reservation = try await store.reserveBridge(
+                    of: id, after: record.bridge?.operation, address: budget.address, caps: budget.caps, now: moment)
+                if case .full(let cap, let retryAfter) = reservation { return .capped(cap, retryAfter: retryAfter) }
+            }
+            let decision = try await whateverBecomesOfTheRequest { () async throws(RoomError) in
                 try await store.update(bridgeOf: id, from: record) { current -> (Bridge.DialOutDecision, write: BridgeWrite) in
                     let decision = Bridge.dialOut(current, operation: operation, for: asker, now: moment)
+                    // What it was counted for has been replaced meanwhile: look again, and count that.
+                    if budget != nil, decision.dials, current != record.bridge { return (.wait, .nothing) }
                     switch decision {
                     case .dial(let bridge, _), .endFirst(let bridge, _): return (decision, .put(bridge))
                     case .already, .upWithoutLeg, .wait, .unknown, .notByItself: return (decision, .nothing)
@@ -104,7 +108,7 @@ package struct BridgeKeeper: Sendable {
                 }
                 guard let isGone else { return .busy }
                 guard isGone else { return .failed(reason: "the leg before could not be ended") }
-                record = nil
+                read = nil
             case .already(let leg, _): return .dialled(leg)
             case .upWithoutLeg(let call): return .upWithoutLeg(call)
             case .unknown(let until): return .unknown(until: until)
@@ -113,7 +117,7 @@ package struct BridgeKeeper: Sendable {
                 guard look < deadline.remaining else { return .busy }
                 do { try await clock.sleep(for: look) } catch { return .busy }
                 look = min(look * 2, Self.longestLook)
-                record = nil
+                read = nil
             }
         }
     }

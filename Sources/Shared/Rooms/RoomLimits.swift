@@ -53,7 +53,7 @@ package enum RoomLimits {
     package static let wrongPINsPerCallerDay = 20
     /// Wrong PINs in an hour of all callers who withhold their number, together; from then on each of their calls has one try.
     package static let wrongPINsWithheldHour = 30
-    /// Wrong PINs in an hour over all callers above which a call has one try only.
+    /// Wrong PINs in an hour over all callers above which a call has one try only, and whoever withholds the number isn't asked.
     package static let wrongPINsSoftHour = 300
     /// Wrong PINs in an hour over all callers above which new PINs get ``extraDigitsUnderAttack`` more digits.
     package static let wrongPINsHardHour = 3000

@@ -140,15 +140,20 @@ enum RoomScripts {
     /// Shows a caller or participant in the room's roster and stream, unless a later state of it is there already or the roster is full, and
     /// forgets who left a while ago. Answers how many callers are in the conference. KEYS room, callers or participants, gone, events, joined;
     /// ARGV stream field ('caller' or 'participant'), id, revision, JSON, gone at (ms; '' while there), forget before (ms), TTL (ms), entries the
-    /// stream keeps, most callers or participants.
+    /// stream keeps, most callers or participants, now (ms): who leaves later than that is hidden, and takes nobody's place.
     static let show = RedisScript(
         """
         local have = redis.call('HGET', KEYS[2], ARGV[2])
+        local old = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[6], 'LIMIT', 0, ARGV[9])
+        if #old > 0 then
+          redis.call('HDEL', KEYS[2], unpack(old))
+          redis.call('ZREM', KEYS[3], unpack(old))
+        end
         local isNews
         if have then
           isNews = tonumber(string.match(have, '^%d+')) < tonumber(ARGV[3])
         else
-          isNews = redis.call('HLEN', KEYS[2]) < tonumber(ARGV[9])
+          isNews = redis.call('HLEN', KEYS[2]) - redis.call('ZCOUNT', KEYS[3], '(' .. ARGV[10], '+inf') < tonumber(ARGV[9])
         end
         if ARGV[5] ~= '' then redis.call('ZREM', KEYS[5], ARGV[2]) end
         if isNews then
@@ -161,11 +166,6 @@ enum RoomScripts {
           local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[8], '*', ARGV[1], ARGV[4])
           redis.call('PEXPIRE', KEYS[4], ARGV[7])
           redis.call('PUBLISH', KEYS[1], id)
-        end
-        local old = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[6], 'LIMIT', 0, ARGV[9])
-        if #old > 0 then
-          redis.call('HDEL', KEYS[2], unpack(old))
-          redis.call('ZREM', KEYS[3], unpack(old))
         end
         return redis.call('ZCARD', KEYS[5])
         """)

@@ -11,7 +11,10 @@ extension RoomStore {
         for caller: CallerKey?, call: CallID? = nil, region: String? = nil, now: Timestamp
     ) async throws(RoomError) -> (digits: Int, refused: Bool) {
         guard let caller else { return (longestPIN(try await send(Self.pinLengths(now))), false) }
-        var commands = [Self.pinLengths(now), Self.guesses(of: caller)]
+        // Those who withhold their number share a limit, so that one of them could keep all others out: they are asked, and have one try a call (see
+        // ``countMiss(_:caller:now:)``), until all callers together guess as if somebody tried PINs out.
+        let limits: GuessLimits = caller.isWithheld ? .overAll : .init(caller)
+        var commands = [Self.pinLengths(now), Self.guesses(limits)]
         if let call {
             var fields: [CallField: String] = [.caller: caller.text]
             fields[.region] = region
@@ -19,35 +22,26 @@ extension RoomStore {
         }
         let replies = try await pipeline(commands)
         guard replies.count == commands.count else { throw .malformedRecord(key: RedisKey.pinLengths) }
-        // Those who withhold their number share a limit, so that one of them could keep all others out: they are asked all the same, and have one
-        // try a call (see ``countMiss(_:caller:now:)``).
-        return (longestPIN(replies[0]), !caller.isWithheld && Self.haveRunOut(replies[1], caller, now))
+        return (longestPIN(replies[0]), Self.haveRunOut(replies[1], limits, now))
     }
 
-    /// The newest guess of each limit's number: it tells whether that is exhausted. A caller who hasn't guessed that often has none.
-    private static func guesses(of caller: CallerKey) -> RedisCommand {
-        let (perHour, perDay) = limits(of: caller)
-        return RedisCommand("ZREVRANGE", RedisKey.guesses(caller: caller.text), String(perHour - 1), String(perDay - 1), "WITHSCORES")
+    /// The newest guess of each limit's number: it tells whether that is exhausted. Who hasn't guessed that often has none.
+    private static func guesses(_ limits: GuessLimits) -> RedisCommand {
+        RedisCommand("ZREVRANGE", limits.key, String(limits.perHour - 1), String(limits.perDay - 1), "WITHSCORES")
     }
 
-    /// Whether a caller has no wrong PIN left.
+    /// Whether no wrong PIN is left.
     ///
-    /// - Parameter reply: of ``guesses(of:)``.
-    private static func haveRunOut(_ reply: RedisReply, _ caller: CallerKey, _ now: Timestamp) -> Bool {
+    /// - Parameter reply: of ``guesses(_:)``.
+    private static func haveRunOut(_ reply: RedisReply, _ limits: GuessLimits, _ now: Timestamp) -> Bool {
         let guesses = reply.array ?? []
         func happened(_ index: Int, within window: Duration) -> Bool {
             let place = index * 2 + 1
             guard guesses.indices.contains(place), let score = guesses[place].string.flatMap({ Double($0) }) else { return false }
             return score > Double((now - window).milliseconds)
         }
-        let (perHour, perDay) = limits(of: caller)
-        return happened(0, within: .seconds(3600)) || (perDay > perHour && happened(perDay - perHour, within: .seconds(24 * 3600)))
-    }
-
-    private static func limits(of caller: CallerKey) -> (perHour: Int, perDay: Int) {
-        caller.isWithheld
-            ? (RoomLimits.wrongPINsWithheldHour, RoomLimits.wrongPINsWithheldHour)
-            : (RoomLimits.wrongPINsPerCallerHour, RoomLimits.wrongPINsPerCallerDay)
+        return happened(0, within: .seconds(3600))
+            || (limits.perDay > limits.perHour && happened(limits.perDay - limits.perHour, within: .seconds(24 * 3600)))
     }
 
     private static func pinLengths(_ now: Timestamp) -> RedisCommand {
@@ -196,7 +190,7 @@ extension RoomStore {
                         RoomScripts.wrongPIN, keys: [RedisKey.guesses(caller: caller.text)],
                         arguments: [id, moment, String(hour * 24), String(RoomLimits.wrongPINsWithheldHour)]))
                 // Looked at here too: whoever places many calls at once was asked in all of them before the first wrong PIN.
-                commands.append(Self.guesses(of: caller))
+                commands.append(Self.guesses(GuessLimits(caller)))
             }
             commands.append(
                 RedisCommand.evaluate(
@@ -206,7 +200,7 @@ extension RoomStore {
         guard replies.count == commands.count else { throw .malformedRecord(key: RedisKey.call(attempt.call)) }
         let number = Int(replies[1].integer ?? 1)
         let overAll = attempt.isSilent ? 0 : Int(replies.last?.integer ?? 0)
-        let haveRunOut = if !attempt.isSilent, let caller { Self.haveRunOut(replies[3], caller, now) } else { false }
+        let haveRunOut = if !attempt.isSilent, let caller { Self.haveRunOut(replies[3], GuessLimits(caller), now) } else { false }
         return PINJudgement(
             .onMiss(silent: attempt.isSilent, number: number, wrongPINsOverAll: overAll, haveRunOut: haveRunOut), digits: longestPIN(replies[0]))
     }

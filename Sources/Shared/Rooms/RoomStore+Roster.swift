@@ -46,7 +46,7 @@ extension RoomStore {
             arguments: [
                 field, id, String(revision), String(decoding: json, as: UTF8.self), goneAt.map { String($0.milliseconds) } ?? "",
                 String((now - RoomLimits.goneShownFor).milliseconds), String(rosterLifetime.wholeMilliseconds), String(RoomLimits.streamEntries),
-                String(RoomLimits.rosterEntries),
+                String(RoomLimits.rosterEntries), String(now.milliseconds),
             ])
     }
 

@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Writes the body of an answer. A body of known length goes out in one flush with its head, a stream piece by piece; both wait while the client
-/// doesn't read, so that nobody has answers pile up here by asking without listening.
+/// Writes the body of an answer. A body of known length goes out in one flush with its head; a stream is flushed piece by piece
+/// and waits while the client doesn't read.
 struct HTTPBodyWriter: ResponseBodyWriter {
     let handler: NIOLoopBound<HTTPExchangeHandler>
     let number: Int
@@ -11,7 +11,7 @@ struct HTTPBodyWriter: ResponseBodyWriter {
 
     mutating func write(_ buffer: ByteBuffer) async throws {
         try handler.value.continueAnswer(buffer, number)
-        if isStreamed || handler.value.isClogged, let room = handler.value.flushAnswer() { try await room.get() }
+        if isStreamed, let room = handler.value.flushAnswer() { try await room.get() }
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {

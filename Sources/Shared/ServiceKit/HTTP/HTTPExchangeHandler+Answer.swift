@@ -34,6 +34,10 @@ extension HTTPExchangeHandler {
     }
 
     private nonisolated(nonsending) static func send(_ response: Response, _ number: Int, to handler: NIOLoopBound<HTTPExchangeHandler>) async {
+        // Whoever asks without listening waits here, so that answers don't pile up. The connection is closed if that takes too long.
+        if handler.value.isClogged, let room = handler.value.flushAnswer() {
+            do { try await room.get() } catch { return }
+        }
         switch handler.value.beginAnswer(response, number) {
         case .gone: return
         case .headOnly: break
