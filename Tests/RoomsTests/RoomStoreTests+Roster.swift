@@ -4,17 +4,7 @@ import Testing
 
 @testable import Rooms
 
-@Suite("How much a roster holds, in a real Redis")
-struct RosterLimitTests {
-    let now = Timestamp(milliseconds: 1_700_000_000_000)
-    let standup: RoomID
-    let session: SessionID
-
-    init() throws {
-        standup = try #require(RoomID("standup"))
-        session = try #require(SessionID("1_first"))
-    }
-
+extension RoomStoreTests {
     @Test("A roster has so many browsers and no more; who leaves makes room, and it can be read all the time")
     func fullRoster() async throws {
         try await withRedis(.unix) { _, redis in

@@ -4,19 +4,7 @@ import Testing
 
 @testable import Rooms
 
-@Suite("Wrong PINs and full rooms, in a real Redis")
-struct WrongPINTests {
-    let now = Timestamp(milliseconds: 1_700_000_000_000)
-    let standup: RoomID
-    let session: SessionID
-
-    init() throws {
-        standup = try #require(RoomID("standup"))
-        session = try #require(SessionID("1_first"))
-    }
-
-    func call(_ number: Int) throws -> CallID { try #require(CallID("call-\(number)")) }
-
+extension RoomStoreTests {
     @Test("A caller who guesses too often is refused without being asked, for an hour; others and right PINs are not")
     func guessing() async throws {
         try await withRedis(.unix) { _, redis in
