@@ -16,7 +16,7 @@ struct BridgeController: Sendable {
     let door: RoomDoor
     let now: @Sendable () -> Timestamp
 
-    func dialOut(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+    func dialOut(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let room = try door.admit(request, fields, allowsGet: true)
         let budget = BridgeKeeper.Budget(address: clients.key(request, context), caps: caps)
         switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await keeper.dialOut(room, within: budget) }) {
@@ -43,7 +43,7 @@ struct BridgeController: Sendable {
         }
     }
 
-    func hangUp(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+    func hangUp(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let room = try door.admit(request, fields, allowsGet: true)
         switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await keeper.hangUp(room) }) {
         case .done: return Response.text("Ok", headers: Self.noStore)

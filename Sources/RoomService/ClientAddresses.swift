@@ -7,7 +7,7 @@ struct ClientAddresses: Sendable {
     let proxies: TrustedProxies
     let hasher: CallerKey.Hasher
 
-    func key(_ request: Request, _ context: ServiceContext) -> CallerKey {
+    func key(_ request: ServiceRequest, _ context: ServiceContext) -> CallerKey {
         hasher.key(address: proxies.client(request.headers, remote: context.remoteAddress))
     }
 }

@@ -12,12 +12,12 @@ struct LedgerController: Sendable {
     /// Calls in one answer.
     static let callsPerAnswer = 100
 
-    func calls(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func calls(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         guard let room = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
             throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: SecurityPolicy.privateHeaders)
         }
         var before: Timestamp?
-        if let text = request.uri.queryParameters["before"] {
+        if let text = request.queryParameter("before") {
             guard let milliseconds = Int64(text) else {
                 throw APIError(.badRequest, "bad_before", "`before` is a moment in milliseconds since 1970.", headers: SecurityPolicy.privateHeaders)
             }
@@ -38,7 +38,7 @@ struct LedgerController: Sendable {
         return .json(body, headers: SecurityPolicy.privateHeaders)
     }
 
-    func explain(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func explain(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         guard let id = context.parameters["callId"].flatMap({ CallID($0) }),
             let history = try await context.orUnavailable(Self.unreadable, { () async throws(RoomError) in try await store.history(of: id) })
         else {

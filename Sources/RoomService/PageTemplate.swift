@@ -44,15 +44,25 @@ struct PageTemplate<Field: CaseIterable & RawRepresentable & Hashable & Sendable
 extension [UInt8] {
     /// Appends text escaped for HTML text and quoted attributes.
     mutating func appendEscaped(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): append(contentsOf: "&#39;".utf8)
-            default: append(byte)
+        var text = text
+        text.withUTF8 { utf8 in
+            // What needs no escape is copied in one piece.
+            var clean = 0
+            for index in utf8.indices {
+                let escape: String
+                switch utf8[index] {
+                case UInt8(ascii: "&"): escape = "&amp;"
+                case UInt8(ascii: "<"): escape = "&lt;"
+                case UInt8(ascii: ">"): escape = "&gt;"
+                case UInt8(ascii: "\""): escape = "&quot;"
+                case UInt8(ascii: "'"): escape = "&#39;"
+                default: continue
+                }
+                append(contentsOf: utf8[clean..<index])
+                append(contentsOf: escape.utf8)
+                clean = index + 1
             }
+            append(contentsOf: utf8[clean...])
         }
     }
 }

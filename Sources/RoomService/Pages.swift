@@ -82,8 +82,8 @@ struct Pages: Sendable {
     }
 
     /// What an error looks like to somebody who opened an address, and not to a program.
-    func errorPage(_ error: APIError, _ request: HTTPRequest, _ requestID: String) -> (headers: HTTPFields, body: ByteBuffer)? {
-        guard request.headerFields[.accept]?.contains("text/html") == true else { return nil }
+    func errorPage(_ error: APIError, _ request: ServiceRequest, _ requestID: String) -> (headers: HTTPFields, body: ByteBuffer)? {
+        guard request.accepts("text/html") else { return nil }
         var headers = error.headers
         for field in SecurityPolicy.scriptless { headers[field.name] = field.value }
         headers[.contentType] = Self.html

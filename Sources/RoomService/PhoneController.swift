@@ -27,7 +27,7 @@ struct PhoneController: Sendable {
         isSet(fields["all"]) || fields["callId"] != nil || fields["phoneNumber"] != nil
     }
 
-    func dialOut(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+    func dialOut(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let room = try door.admit(request, fields)
         guard let number = fields["phoneNumber"].flatMap({ PhoneNumber($0) }) else {
             throw APIError(
@@ -65,7 +65,7 @@ struct PhoneController: Sendable {
         }
     }
 
-    func hangUp(_ fields: RequestFields, _ request: Request, _ context: ServiceContext) async throws -> Response {
+    func hangUp(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let room = try door.admit(request, fields)
         if Self.isSet(fields["all"]) {
             try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in
@@ -85,7 +85,7 @@ struct PhoneController: Sendable {
             try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in try await calls.hangUp(callsOf: caller, in: room) })
     }
 
-    func apply(_ wish: CallKeeper.Wish, _ request: Request, _ context: ServiceContext) async throws -> Response {
+    func apply(_ wish: CallKeeper.Wish, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let fields = try RequestFields(request, context)
         let room = try door.admit(request, fields)
         guard let call = fields["callId"].flatMap({ CallID($0) }) else { throw Self.unknownCall }

@@ -19,7 +19,7 @@ struct RoomController: Sendable {
     var random = RandomSource.system
     let firstVisits = FirstVisits()
 
-    nonisolated(nonsending) func show(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func show(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let wantsJSON = request.wantsJSON
         guard let id = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
             return pages.failure(.badRoomID, asJSON: wantsJSON, context)
@@ -41,7 +41,7 @@ struct RoomController: Sendable {
     }
 
     /// `GET /room?name=`: where the start page's form leads. To the room's own address; without a name to a fresh room, which nobody guesses.
-    func open(_ request: Request, _ context: ServiceContext) throws -> Response {
+    func open(_ request: ServiceRequest, _ context: ServiceContext) throws -> Response {
         guard let name = try RequestFields(request, context)["name"], let id = name.isEmpty ? freshRoom() : RoomID(name) else {
             return pages.failure(.badRoomID, asJSON: request.wantsJSON, context)
         }
@@ -99,10 +99,7 @@ struct RoomController: Sendable {
     }
 }
 
-extension Request {
+extension ServiceRequest {
     /// Whether the client asks for JSON rather than a page: it names `application/json` and not `text/html`.
-    var wantsJSON: Bool {
-        guard let accept = head.headerFields[.accept] else { return false }
-        return accept.contains("application/json") && !accept.contains("text/html")
-    }
+    var wantsJSON: Bool { accepts("application/json") && !accepts("text/html") }
 }

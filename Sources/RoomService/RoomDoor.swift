@@ -10,7 +10,7 @@ struct RoomDoor: Sendable {
     /// - Parameter allowsGet: whether the tutorial's `GET` does the same. `HEAD` never does: whoever sends it (a link preview, a monitor) wants to
     ///   know of a page.
     /// - Throws: ``APIError`` 405 for another method, 403 for a browser that may not, 400 for what is no room's id.
-    func admit(_ request: Request, _ fields: RequestFields, allowsGet: Bool = false) throws(APIError) -> RoomID {
+    func admit(_ request: ServiceRequest, _ fields: RequestFields, allowsGet: Bool = false) throws(APIError) -> RoomID {
         guard request.method == .post || (allowsGet && request.method == .get) else {
             throw APIError(
                 .methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: allowsGet ? "GET, POST" : "POST"])

@@ -33,8 +33,8 @@ struct StaticFile: Sendable {
     }
 
     /// The file, compressed for whoever takes that.
-    func response(_ request: Request) -> Response {
-        if request.headers[.acceptEncoding].map(Self.acceptsGzip) == true {
+    func response(_ request: ServiceRequest) -> Response {
+        if request[.acceptEncoding].map(Self.acceptsGzip) == true {
             return Response(status: .ok, headers: compressedHeaders, body: ResponseBody(byteBuffer: compressed))
         }
         return Response(status: .ok, headers: plainHeaders, body: ResponseBody(byteBuffer: plain))

@@ -26,7 +26,7 @@ struct CallController: Sendable {
     let clock: any Clock<Duration>
     let metrics: CallMetrics
 
-    nonisolated(nonsending) func answer(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func answer(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let webhook: AnswerWebhook?
         switch try gate.admit(request, context) {
@@ -85,7 +85,7 @@ struct CallController: Sendable {
         return ncco(join)
     }
 
-    nonisolated(nonsending) func digits(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func digits(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let payload = try gate.admit(request, context, isGuess: true)
         let webhook: InputWebhook?
@@ -98,7 +98,7 @@ struct CallController: Sendable {
             context.logger.notice("Unreadable input")
             return ncco(prompts.silence(digits: nil))
         }
-        let attempt = PINAttempt(call: call, id: Self.attemptID(webhook, context.body, target: request.head.path ?? ""), digits: webhook.digits ?? "")
+        let attempt = PINAttempt(call: call, id: Self.attemptID(webhook, context.body, target: request.target), digits: webhook.digits ?? "")
         do {
             let judgement = try await store.within(deadline).judge(
                 attempt, caller: webhook.from.map { callers.key(number: $0) }, maskedNumber: webhook.from.flatMap { PhoneNumber($0) }?.masked,
@@ -133,8 +133,8 @@ struct CallController: Sendable {
     }
 
     /// How often this caller was told already that we cannot check PINs right now.
-    private func outages(_ request: Request) -> Int {
-        request.uri.queryParameters["outage"].flatMap { Int($0) } ?? 0
+    private func outages(_ request: ServiceRequest) -> Int {
+        request.queryParameter("outage").flatMap { Int($0) } ?? 0
     }
 
     /// Off the caller's time.

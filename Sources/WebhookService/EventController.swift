@@ -17,7 +17,9 @@ struct EventController: Sendable {
     let metrics: CallMetrics
     let now: @Sendable () -> Timestamp
 
-    nonisolated(nonsending) func record(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    private static let recorded = Response(status: .ok, headers: [.contentLength: "0"])
+
+    nonisolated(nonsending) func record(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let webhook: EventWebhook
         do {
             switch try gate.admit(request, context) {
@@ -31,13 +33,13 @@ struct EventController: Sendable {
         }
         let moved: Bool
         do {
-            moved = try await record(webhook, placed: request.uri.queryParameters["call"].flatMap { CallID($0) })
+            moved = try await record(webhook, placed: request.queryParameter("call").flatMap { CallID($0) })
         } catch {
             context.logger.error("An event could not be recorded", metadata: ["call": "\(webhook.uuid ?? "")", "error": "\(error)"])
             throw APIError(.serviceUnavailable, "store_unavailable", "The event cannot be recorded right now.", headers: [.retryAfter: "1"])
         }
         log(webhook, moved: moved, context)
-        return Response(status: .ok, headers: [.contentLength: "0"])
+        return Self.recorded
     }
 
     /// - Parameter placed: the id that a call of ours has in the address of its events.

@@ -21,7 +21,7 @@ struct InvitationController: Sendable {
     let clock: any Clock<Duration>
     let metrics: CallMetrics
 
-    func invited(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func invited(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let webhook: AnswerWebhook?
         switch try gate.admit(request, context) {
         case .json(let body): webhook = try? AnswerWebhook(json: body)
@@ -36,10 +36,10 @@ struct InvitationController: Sendable {
         }
     }
 
-    func consent(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func consent(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         guard let call = call(request), let webhook = try input(request, context), let leg = CallID(webhook.uuid) else { return unreadable(context) }
         guard webhook.digits == "1" else {
-            let isLast = request.uri.queryParameters["again"] != nil
+            let isLast = request.queryParameter("again") != nil
             context.log(.info, "Invitation not accepted", ["call": .string(call.text), "asked": .string(isLast ? "twice" : "once")])
             if isLast { metrics.count(.notAccepted) }
             return ncco(isLast ? prompts.closed : try prompts.invite(call, inviter: nil, again: true))
@@ -50,7 +50,7 @@ struct InvitationController: Sendable {
         }
     }
 
-    func key(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func key(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let webhook = try input(request, context)
         if let webhook, let leg = CallID(webhook.uuid) {
             let call = call(request) ?? leg
@@ -75,11 +75,11 @@ struct InvitationController: Sendable {
 
     private var keeper: CallKeeper { calls.within(Deadline(in: WebhookLimits.replyWithin, on: clock)) }
 
-    private func call(_ request: Request) -> CallID? {
-        request.uri.queryParameters["call"].flatMap { CallID($0) }
+    private func call(_ request: ServiceRequest) -> CallID? {
+        request.queryParameter("call").flatMap { CallID($0) }
     }
 
-    private func input(_ request: Request, _ context: ServiceContext) throws -> InputWebhook? {
+    private func input(_ request: ServiceRequest, _ context: ServiceContext) throws -> InputWebhook? {
         switch try gate.admit(request, context) {
         case .json(let body): try? InputWebhook(json: body)
         case .form(let fields): try? InputWebhook(form: fields)

@@ -18,7 +18,7 @@ struct SessionEventController: Sendable {
     let gate: SessionGate
     let now: @Sendable () -> Timestamp
 
-    func record(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func record(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         try gate.admit(request, context)
         guard let event = try? SessionEvent(Array(context.body.readableBytesView)), let session = Rooms.SessionID(event.sessionID) else {
             context.logger.notice("Unreadable session event")

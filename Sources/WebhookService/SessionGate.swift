@@ -24,14 +24,14 @@ struct SessionGate: Sendable {
     }
 
     /// - Throws: ``APIError`` 404 while there is no secret to know, unless unsigned webhooks are believed; 401 for whoever doesn't know it.
-    func admit(_ request: Request, _ context: ServiceContext) throws(APIError) {
+    func admit(_ request: ServiceRequest, _ context: ServiceContext) throws(APIError) {
         let shown = context.parameters["secret"]
         guard let secret else {
             guard allowsUnsigned, shown == nil else { throw APIError(.notFound, "not_found", "There is nothing here.") }
             return
         }
         if let shown, Self.isSame(shown, secret) { return }
-        if let authorization = request.headers[.authorization] {
+        if let authorization = request[.authorization] {
             if authorization.lowercased().hasPrefix("bearer "), Self.isSame(String(authorization.dropFirst("bearer ".count)), secret) { return }
             if case .valid = verifier.verify(
                 authorization: authorization, body: Array(context.body.readableBytesView), now: Int64(clock.seconds()))

@@ -57,19 +57,19 @@ struct WebhookGate: Sendable {
     ///   whether the platform's own repeats, which go to another address after a while, have a token of their own.
     /// - Throws: ``APIError`` 405 for `HEAD`, which is nobody's webhook and must not count as one; 401 for a signature that isn't Vonage's, or was
     ///   made for another webhook; 503 for none at all, which is what a fault of Vonage's own looks like: it will then send the webhook again.
-    func admit(_ request: Request, _ context: ServiceContext, isGuess: Bool = false) throws(APIError) -> Payload {
+    func admit(_ request: ServiceRequest, _ context: ServiceContext, isGuess: Bool = false) throws(APIError) -> Payload {
         guard request.method != .head else {
             throw APIError(.methodNotAllowed, "method_not_allowed", "This method is not allowed here.", headers: [.allow: "GET, POST"])
         }
         let body = Array(context.body.readableBytesView)
-        let query = body.isEmpty ? Self.query(request) : nil
+        let query = body.isEmpty ? request.query.map { Array($0) } : nil
         if !allowsUnsigned {
             switch verifier.verify(
-                authorization: request.headers[.authorization], body: body, query: query ?? [], now: Int64(clock.seconds()))
+                authorization: request[.authorization], body: body, query: query ?? [], now: Int64(clock.seconds()))
             {
             case .valid(let index, let id):
                 if bySecret.indices.contains(index) { bySecret[index].increment() }
-                if isGuess, body.isEmpty, let id, !unbound.admit(id, target: request.head.path ?? "") {
+                if isGuess, body.isEmpty, let id, !unbound.admit(id, target: request.target) {
                     replayed.increment()
                     throw .badSignature
                 }
@@ -84,12 +84,6 @@ struct WebhookGate: Sendable {
         if body.isEmpty { return query.flatMap { FormFields(parsing: $0[...]) }.map { .form($0) } ?? .malformed }
         if let first = body.first(where: { $0 > UInt8(ascii: " ") }), [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(first) { return .json(body) }
         return FormFields(parsing: body[...]).map { .form($0) } ?? .malformed
-    }
-
-    /// The raw query, if there is one.
-    private static func query(_ request: Request) -> [UInt8]? {
-        guard let target = request.head.path?.utf8, let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return nil }
-        return Array(target[target.index(after: mark)...])
     }
 }
 

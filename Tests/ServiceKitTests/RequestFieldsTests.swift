@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Logging
 import NIOCore
 import Testing
@@ -12,7 +11,7 @@ struct RequestFieldsTests {
         var request = HTTPRequest(method: .post, scheme: "http", authority: "a", path: path)
         request.headerFields[.contentType] = type
         let context = ServiceContext(requestID: "r", body: ByteBuffer(string: body), remoteAddress: nil, logger: .init(label: "t"))
-        return try RequestFields(Request(head: request, body: RequestBody(buffer: context.body)), context)
+        return try RequestFields(ServiceRequest(request), context)
     }
 
     @Test(

@@ -10,16 +10,16 @@ struct RosterController: Sendable {
     let hub: RosterHub
     let source: RosterHub.Source
 
-    func roster(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func roster(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let id = try roomID(context)
         let roster = try await orUnavailable(context) { try await source(id) }
         return .json(roster.json, headers: SecurityPolicy.privateHeaders)
     }
 
-    func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    func events(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
         let id = try roomID(context)
         if request.method == .head { return Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody { try await $0.finish(nil) }) }
-        let last = request.headers[.lastEventID].flatMap { RedisStreamID($0) }
+        let last = request[.lastEventID].flatMap { RedisStreamID($0) }
         let listener = try await orUnavailable(context) { try await hub.listen(to: id, after: last) }
         return Response(
             status: .ok, headers: Self.streamHeaders,

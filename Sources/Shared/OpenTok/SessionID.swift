@@ -26,10 +26,11 @@ package struct SessionID: Sendable, Equatable, CustomStringConvertible {
         guard bytes.count > 2, bytes.count <= OpenTokLimits.sessionIDCharacters,
             bytes[0] == UInt8(ascii: "1") || bytes[0] == UInt8(ascii: "2"), bytes[1] == UInt8(ascii: "_"),
             let decoded = Base64URL.decode(bytes[2...]),
-            let inner = String(validating: decoded, as: UTF8.self)
+            case let parts = decoded.split(separator: UInt8(ascii: "~"), omittingEmptySubsequences: false),
+            parts.count >= 5, !parts[1].isEmpty
         else { return nil }
-        let fields = inner.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
-        guard fields.count >= 5, !fields[1].isEmpty else { return nil }
+        let fields = parts.compactMap { String(validating: $0, as: UTF8.self) }
+        guard fields.count == parts.count else { return nil }
         self.text = text
         self.fields = fields
     }

@@ -74,13 +74,6 @@ final class ConnectionDeadlineHandler: ChannelInboundHandler {
         context?.read()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        context.fireChannelReadComplete()
-        // NIO's pipelining handler reads nothing while an answer is on its way, which costs two calls of epoll_ctl a request. One read ahead is
-        // harmless; only a client that does send its next request early is held up.
-        if !deadlines.isNextBegun { context.read() }
-    }
-
     private func arm(_ deadline: NIODeadline) {
         guard let context else { return }
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.fire() }

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 
 /// Writes the body of an answer. A body of known length goes out in one flush with its head; a stream is flushed piece by piece
-/// and waits while the client doesn't read.
+/// and waits while the client doesn't read. Trailing fields are not sent: no client here would read them.
 struct HTTPBodyWriter: ResponseBodyWriter {
     let handler: NIOLoopBound<HTTPExchangeHandler>
     let number: Int
@@ -15,6 +15,6 @@ struct HTTPBodyWriter: ResponseBodyWriter {
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
-        handler.value.endAnswer(trailingHeaders, number)
+        handler.value.endAnswer(number)
     }
 }

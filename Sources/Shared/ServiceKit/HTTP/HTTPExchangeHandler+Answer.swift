@@ -7,10 +7,11 @@ import NIOHTTP1
 extension HTTPExchangeHandler {
     func run() {
         guard let context, let exchange else { return }
+        isAnswering = true
         deadlines.requestRead()
         exchange.began = .now()
         let dispatcher = dispatcher
-        let request = Request(head: exchange.request, body: RequestBody(buffer: exchange.body))
+        let request = exchange.request
         let match = exchange.match
         let number = exchange.number
         let serviceContext = ServiceContext(
@@ -27,7 +28,7 @@ extension HTTPExchangeHandler {
         // Starts here and now: a handler that waits for nothing is done before this returns. One that waits comes back on the same loop.
         // Not from within the answer before, though: a client that sends thousands of requests at once would have us use up the stack.
         let task =
-            isWritingEnd
+            isTakingWaiting
             ? Task.detached(executorPreference: executor, operation: work)
             : Task.immediateDetached(executorPreference: executor, operation: work)
         if self.exchange?.number == number { self.task = task }
@@ -50,7 +51,7 @@ extension HTTPExchangeHandler {
                 return
             }
         }
-        handler.value.endAnswer(nil, number)
+        handler.value.endAnswer(number)
     }
 
     private enum Wanted {
@@ -60,31 +61,43 @@ extension HTTPExchangeHandler {
     private func beginAnswer(_ response: Response, _ number: Int) -> Wanted {
         guard let exchange, exchange.number == number, let context, context.channel.isActive else { return .gone }
         let asksToClose = response.headers[.connection]?.lowercased() == "close"
-        exchange.keepsAlive = exchange.keepsAlive && !isInputClosed && !asksToClose && dispatcher.readiness?.isDraining != true
+        exchange.keepsAlive = exchange.keepsAlive && !isInputClosed && !isQuiescing && !asksToClose && dispatcher.readiness?.isDraining != true
         exchange.isStreamed = response.body.contentLength == nil
         exchange.status = response.status
         isLast = !exchange.keepsAlive
         if exchange.isStreamed { deadlines.streamBegan() }
         let isHeadOnly = exchange.request.method == .head
+        exchange.framing = Self.framing(of: response, to: exchange.version, isHeadOnly: isHeadOnly)
+        let bodyBytes = isHeadOnly ? 0 : response.body.contentLength ?? 0
         writeHead(
-            response.head, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.version, isHeadOnly: isHeadOnly)
+            response.status, response.headers, framing: exchange.framing, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID,
+            version: exchange.version, bodyBytes: bodyBytes)
+        if isHeadOnly { exchange.framing = .noBody }
         return isHeadOnly ? .headOnly : .body
     }
 
+    /// RFC 9112, 6.1: without a length, chunks tell where the body ends, or else the end of the connection.
+    private static func framing(of response: Response, to version: HTTPVersion, isHeadOnly: Bool) -> Framing {
+        switch response.status.code {
+        case 100..<200, 204, 304: .noBody
+        default:
+            if response.headers.contains(.contentLength) { .length } else if version == .http1_1, !isHeadOnly { .chunks } else { .close }
+        }
+    }
+
     /// Ends the answer, once.
-    func endAnswer(_ trailers: HTTPFields?, _ number: Int) {
+    func endAnswer(_ number: Int) {
         guard let exchange, exchange.number == number else { return }
-        // Gone before the end is written: writing it may bring the next request at once.
         self.exchange = nil
         task = nil
         dispatcher.metrics?.answered(route: exchange.match.index, status: exchange.status, after: .now() - exchange.began)
-        writeEnd(trailers, keepsAlive: exchange.keepsAlive)
+        writeEnd(framing: exchange.framing, keepsAlive: exchange.keepsAlive && !isQuiescing)
     }
 
     /// Writes a piece of a body. Throws when the client is gone.
     func continueAnswer(_ bytes: ByteBuffer, _ number: Int) throws {
-        guard exchange?.number == number, let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
-        writeBody(bytes)
+        guard let exchange, exchange.number == number, let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
+        writeBody(bytes, framing: exchange.framing)
     }
 
     /// Whether more is waiting to be sent than the client takes.
@@ -93,7 +106,7 @@ extension HTTPExchangeHandler {
     /// Sends what is written so far. The future, if there is one, completes when there is room for more.
     func flushAnswer() -> EventLoopFuture<Void>? {
         guard let context else { return nil }
-        context.flush()
+        handOn(thenFlush: true)
         if context.channel.isWritable { return nil }
         if let writable { return writable.futureResult }
         let promise = context.eventLoop.makePromise(of: Void.self)
@@ -115,6 +128,7 @@ extension HTTPExchangeHandler {
         task?.cancel()
         task = nil
         exchange = nil
+        waiting.removeAll()
         writable?.fail(ChannelError.ioOnClosedChannel)
         writable = nil
     }
@@ -123,51 +137,67 @@ extension HTTPExchangeHandler {
 // MARK: - Bytes
 
 extension HTTPExchangeHandler {
-    /// - Parameter isHeadOnly: no body follows, whatever the head says of one.
+    /// - Parameter bodyBytes: how many will follow, as far as that is known.
     func writeHead(
-        _ response: HTTPResponse, keepsAlive: Bool, requestID: String, version: HTTPVersion = .http1_1, isHeadOnly: Bool = false
+        _ status: HTTPResponse.Status, _ fields: HTTPFields, framing: Framing, keepsAlive: Bool, requestID: String,
+        version: HTTPVersion = .http1_1, bodyBytes: Int
     ) {
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(response.headerFields.count + 4)
-        let status = HTTPResponseStatus(statusCode: response.status.code, reasonPhrase: response.status.reasonPhrase)
-        var hasLength = false
-        for field in response.headerFields where field.name != .connection && field.name != .transferEncoding {
-            if field.name == .contentLength {
-                guard status.mayHaveResponseBody else { continue }
-                hasLength = true
-            }
-            headers.add(name: field.name.rawName, value: field.value)
+        head.begin(status, version: version)
+        for field in fields where field.name != .connection && field.name != .transferEncoding {
+            if framing == .noBody, field.name == .contentLength { continue }
+            head.append(field)
         }
-        // RFC 9112, 6.1: without a length, chunks tell where the body ends, or else the end of the connection.
-        if !hasLength, status.mayHaveResponseBody, version == .http1_1, !isHeadOnly { headers.add(name: "transfer-encoding", value: "chunked") }
-        headers.add(name: "Date", value: dateText())
-        headers.add(name: "X-Request-ID", value: requestID)
-        if !keepsAlive { headers.add(name: "Connection", value: "close") }
-        context?.write(wrapOutboundOut(.head(HTTPResponseHead(version: version, status: status, headers: headers))), promise: nil)
+        if framing == .chunks { head.append("transfer-encoding: chunked\r\n") }
+        head.append(dateField())
+        head.append("X-Request-ID: ")
+        head.append(requestID)
+        head.append(keepsAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n")
+        let room = head.bytes.count + min(bodyBytes, dispatcher.limits.copiedBodyBytes)
+        unsent = context?.channel.allocator.buffer(capacity: room) ?? ByteBuffer()
+        unsent.writeBytes(head.bytes)
     }
 
-    func writeBody(_ bytes: ByteBuffer) {
-        context?.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+    func writeBody(_ bytes: ByteBuffer, framing: Framing) {
+        guard framing != .noBody, bytes.readableBytes > 0 else { return }
+        if framing == .chunks { unsent.writeString(String(bytes.readableBytes, radix: 16) + "\r\n") }
+        if bytes.readableBytes <= dispatcher.limits.copiedBodyBytes {
+            unsent.writeImmutableBuffer(bytes)
+        } else {
+            handOn()
+            context?.write(wrapOutboundOut(bytes), promise: nil)
+        }
+        if framing == .chunks { unsent.writeStaticString("\r\n") }
     }
 
-    func writeEnd(_ trailers: HTTPFields?, keepsAlive: Bool) {
+    func writeEnd(framing: Framing, keepsAlive: Bool) {
         guard let context else { return }
+        if framing == .chunks { unsent.writeStaticString("0\r\n\r\n") }
         if keepsAlive { deadlines.responseWritten() }
-        let trailers = trailers.map { fields in HTTPHeaders(fields.map { ($0.name.rawName, $0.value) }) }
-        isWritingEnd = true
-        context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: nil)
-        isWritingEnd = false
+        handOn(thenFlush: true)
         // Closed in two steps: a socket closed with unread bytes resets the connection, and the client may then never see our answer.
         if !keepsAlive {
+            isLast = true
             context.close(mode: .output, promise: nil)
             deadlines.closedOutput()
         }
+        takeWaiting()
+    }
+
+    private func handOn(thenFlush: Bool = false) {
+        guard let context else { return }
+        if unsent.readableBytes == 0 {
+            if thenFlush { context.flush() }
+            return
+        }
+        let bytes = wrapOutboundOut(unsent)
+        unsent = ByteBuffer()
+        if thenFlush { context.writeAndFlush(bytes, promise: nil) } else { context.write(bytes, promise: nil) }
     }
 
     /// The `Date` field, made anew once a second.
-    private func dateText() -> String {
+    private func dateField() -> String {
         let second = dispatcher.clock.seconds()
-        if second != date.second { date = (second, WallClock.httpDate(second)) }
-        return date.text
+        if second != date.second { date = (second, "Date: " + WallClock.httpDate(second) + "\r\n") }
+        return date.field
     }
 }

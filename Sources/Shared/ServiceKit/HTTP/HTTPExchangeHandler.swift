@@ -5,16 +5,19 @@ import NIOCore
 import NIOHTTP1
 
 /// One connection's exchanges, one after the other: collects a request within its limits, runs its handler, writes the answer.
-final class HTTPExchangeHandler: ChannelInboundHandler {
+///
+/// What comes while an answer is on its way waits here, and nothing more is read until it has been taken.
+final class HTTPExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
 
     /// The request being collected or answered. A class, because it is looked at far too often to be copied each time.
     final class Exchange {
         /// Which of the connection's exchanges it is. A task that outlives its own must not touch the next.
         let number: Int
         let version: HTTPVersion
-        let request: HTTPRequest
+        let request: ServiceRequest
         let match: RouteMatch
         let bodyLimit: Int
         let requestID: String
@@ -22,9 +25,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         var began = NIODeadline.uptimeNanoseconds(0)
         var keepsAlive: Bool
         var isStreamed = false
+        var framing = Framing.length
         var status = HTTPResponse.Status.ok
 
-        init(number: Int, version: HTTPVersion, request: HTTPRequest, match: RouteMatch, bodyLimit: Int, requestID: String, keepsAlive: Bool) {
+        init(number: Int, version: HTTPVersion, request: ServiceRequest, match: RouteMatch, bodyLimit: Int, requestID: String, keepsAlive: Bool) {
             self.number = number
             self.version = version
             self.request = request
@@ -35,22 +39,43 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         }
     }
 
+    /// What tells a client where a body ends (RFC 9112, 6.3).
+    enum Framing {
+        case noBody, length, chunks, close
+    }
+
+    /// What came while an answer was on its way.
+    enum Waiting {
+        case part(HTTPServerRequestPart)
+        case error(any Error)
+        case inputClosed
+    }
+
     let dispatcher: HTTPDispatcher
     let deadlines: ConnectionDeadlineHandler
     let executor: EventLoopTaskExecutor
     let remoteAddress: SocketAddress?
     private let connectionID = RequestIDs.connectionID()
     private var requestCount = 0
-    var date = (second: Int.min, text: "")
+    var date = (second: Int.min, field: "")
     var context: ChannelHandlerContext?
     var exchange: Exchange?
     var task: Task<Void, Never>?
     /// The last answer of the connection is written or being written; what still comes is ignored.
     var isLast = false
     var isInputClosed = false
+    /// The server is about to stop: the connection ends with the answer that is on its way.
+    var isQuiescing = false
     var writable: EventLoopPromise<Void>?
-    /// While the end of an answer is being written, which may bring the next request.
-    var isWritingEnd = false
+    /// A request has been read and its answer isn't written.
+    var isAnswering = false
+    var waiting = CircularBuffer<Waiting>()
+    /// While what has waited is being taken.
+    var isTakingWaiting = false
+    private var isReadHeld = false
+    var head = ResponseHead()
+    /// What is written of an answer, and not yet handed on.
+    var unsent = ByteBuffer()
 
     init(_ dispatcher: HTTPDispatcher, deadlines: ConnectionDeadlineHandler, channel: any Channel) {
         self.dispatcher = dispatcher
@@ -85,28 +110,73 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .some(.inputClosed) = event as? ChannelEvent {
-            isInputClosed = true
-            // Half a close from somebody who waits for an ordinary answer is fine; a stream's listener has just gone.
-            if task == nil || exchange?.isStreamed == true { context.close(promise: nil) }
+        switch event {
+        case ChannelEvent.inputClosed:
+            if waiting.isEmpty { inputClosed() } else { waiting.append(.inputClosed) }
+        case is ChannelShouldQuiesceEvent:
+            isQuiescing = true
+            if exchange == nil, !isAnswering { context.close(promise: nil) }
+        default: break
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError, task == nil, !isLast else {
-            if !isLast { context.close(promise: nil) }
+        if isAnswering, error is HTTPParserError { waiting.append(.error(error)) } else { failed(error) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isLast else { return }
+        let part = unwrapInboundIn(data)
+        if isAnswering { waiting.append(.part(part)) } else { received(part) }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if waiting.isEmpty { context.read() } else { isReadHeld = true }
+    }
+}
+
+// MARK: - Taking what comes
+
+extension HTTPExchangeHandler {
+    private func received(_ part: HTTPServerRequestPart) {
+        switch part {
+        case .head(let head): begin(head)
+        case .body(let bytes): collect(bytes)
+        case .end: run()
+        }
+    }
+
+    private func failed(_ error: any Error) {
+        guard !isLast else { return }
+        guard let error = error as? HTTPParserError, !isAnswering else {
+            context?.close(promise: nil)
             return
         }
         refuse(error == .headerOverflow ? .headerTooLarge : .badRequest)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isLast else { return }
-        switch unwrapInboundIn(data) {
-        case .head(let head): begin(head)
-        case .body(let bytes): collect(bytes)
-        case .end: run()
+    private func inputClosed() {
+        isInputClosed = true
+        // Half a close from somebody who waits for an ordinary answer is fine; a stream's listener has just gone.
+        if !isAnswering || exchange?.isStreamed == true { context?.close(promise: nil) }
+    }
+
+    /// The answer is written: takes what has waited for that, up to the end of the next request.
+    func takeWaiting() {
+        isAnswering = false
+        isTakingWaiting = true
+        while !isAnswering, let next = waiting.popFirst() {
+            switch next {
+            case .part(let part): if !isLast { received(part) }
+            case .error(let error): failed(error)
+            case .inputClosed: inputClosed()
+            }
+        }
+        isTakingWaiting = false
+        if isReadHeld, waiting.isEmpty {
+            isReadHeld = false
+            context?.read()
         }
     }
 }
@@ -132,7 +202,7 @@ extension HTTPExchangeHandler {
         guard requestHead.hosts == 1 || (requestHead.hosts == 0 && head.version != .http1_1) else { return refuse(.badHost) }
         if let length = requestHead.contentLength, length > limit { return refuse(.bodyTooLarge) }
         if requestHead.expectsContinue {
-            context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+            context?.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
         }
     }
 
@@ -153,13 +223,13 @@ extension HTTPExchangeHandler {
         let requestID = exchange?.requestID ?? "\(connectionID)-\(requestCount)"
         dispatcher.logger.debug("Refused a request", metadata: ["code": .string(error.code), "requestId": .string(requestID)])
         // Bytes that are no HTTP have no head; they are answered as a program's.
-        let request = exchange?.request ?? HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil)
+        let request = exchange?.request ?? ServiceRequest(method: .get, target: "/", fields: [:])
         var (status, headers, body) = dispatcher.routes.answer(error, to: request, requestID: requestID)
         headers[.contentLength] = String(body.readableBytes)
-        writeHead(HTTPResponse(status: status, headerFields: headers), keepsAlive: false, requestID: requestID)
-        writeBody(body)
-        writeEnd(nil, keepsAlive: false)
+        writeHead(status, headers, framing: .length, keepsAlive: false, requestID: requestID, bodyBytes: body.readableBytes)
+        writeBody(body, framing: .length)
         dispatcher.metrics?.answered(route: exchange?.match.index ?? 0, status: error.status, after: .zero)
         exchange = nil
+        writeEnd(framing: .length, keepsAlive: false)
     }
 }

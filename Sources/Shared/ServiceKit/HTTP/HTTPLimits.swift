@@ -16,6 +16,8 @@ package struct HTTPLimits: Sendable {
     package var headerFields = 64
     /// Body of a request to a route that names no limit of its own, in bytes.
     package var bodyBytes = 16 * 1024
+    /// A body up to this is copied behind its head, so that both go out in one piece, in bytes. Copying more costs more than a second piece.
+    package var copiedBodyBytes = 16 * 1024
     /// Open connections. At the limit no more are accepted (they wait in the backlog), so the load balancer has to limit first.
     package var connections = 8000
     /// On graceful shutdown: how long requests in flight may take to finish.

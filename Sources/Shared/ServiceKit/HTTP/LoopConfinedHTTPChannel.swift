@@ -4,11 +4,11 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// A connection of Hummingbird's server on which everything happens on the connection's event loop: NIO's own handlers parse, serialise and
-/// keep pipelined requests in order, ``HTTPExchangeHandler`` collects a request and runs its handler as a task of that loop.
+/// A connection of Hummingbird's server on which everything happens on the connection's event loop: NIO's decoder parses, and
+/// ``HTTPExchangeHandler`` collects a request, runs its handler as a task of that loop, and writes the answer.
 ///
-/// Beside Hummingbird's `HTTP1Channel` this saves the two asynchronous sequences a request goes through, and the hops to Swift's
-/// global pool and back.
+/// Beside Hummingbird's `HTTP1Channel` this saves the two asynchronous sequences a request goes through, the hops to Swift's global pool and
+/// back, and the three messages that an answer is for NIO's encoder.
 struct LoopConfinedHTTPChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
         let channel: any Channel
@@ -23,17 +23,9 @@ struct LoopConfinedHTTPChannel: ServerChildChannel {
             decoder.maxHeaderFieldSize = dispatcher.limits.headerBytes
             decoder.maxHeaderListSize = dispatcher.limits.headerBytes
             decoder.maxHeaderFieldCount = dispatcher.limits.headerFields
-            var encoder = HTTPResponseEncoder.Configuration()
-            encoder.automaticallySetFramingHeaders = false  // The exchange sets them, while it writes the others.
             let deadlines = ConnectionDeadlineHandler(dispatcher.limits)
             try pipeline.addHandler(deadlines)
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: true,
-                withErrorHandling: false,
-                withOutboundHeaderValidation: false,  // HTTP Types has validated them.
-                withEncoderConfiguration: encoder,
-                withDecoderLimitConfiguration: decoder
-            )
+            try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoder)))
             try pipeline.addHandler(HTTPExchangeHandler(dispatcher, deadlines: deadlines, channel: channel))
             return Value(channel: channel)
         }

@@ -1,5 +1,4 @@
 import HTTPTypes
-package import Hummingbird
 import NIOCore
 
 /// The named values of a request, wherever a client may send them: a form, a flat JSON object, or the query.
@@ -17,18 +16,16 @@ package struct RequestFields: Sendable, Equatable {
     /// Everything a request says: its query, and its body if that is a form or JSON. A body of another type is ignored.
     ///
     /// - Throws: ``APIError`` 400 for what cannot be read.
-    package init(_ request: Request, _ context: ServiceContext) throws(APIError) {
+    package init(_ request: ServiceRequest, _ context: ServiceContext) throws(APIError) {
         if context.body.readableBytes > 0 {
-            let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
+            let type = request[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
             switch type.trimmingPrefix(while: \.isWhitespace) {
             case "application/json": try merge(json: context.body.readableBytesView)
             case "application/x-www-form-urlencoded": try merge(form: context.body.readableBytesView)
             default: break
             }
         }
-        if let target = request.head.path?.utf8, let mark = target.firstIndex(of: UInt8(ascii: "?")) {
-            try merge(form: target[target.index(after: mark)...])
-        }
+        if let query = request.query { try merge(form: query) }
     }
 
     /// The fields of a form, or of a query without its `?`.

@@ -1,9 +1,9 @@
 import HTTPTypes
 import NIOHTTP1
 
-/// The head of a request as HTTP Types has it, and what every request is asked for, found in the one pass over its fields.
+/// The head of a request, and what every request is asked for, found in the one pass over its fields.
 struct RequestHead {
-    let request: HTTPRequest
+    let request: ServiceRequest
     private(set) var hosts = 0
     /// Nil if there is none; the parser has refused one that is no number.
     private(set) var contentLength: Int?
@@ -11,7 +11,7 @@ struct RequestHead {
     /// The `X-Request-ID`, if it is one we take over.
     private(set) var requestID: String?
 
-    /// Nil if a method or field name is none.
+    /// Nil if a method is none.
     init?(_ head: HTTPRequestHead) {
         let method: HTTPRequest.Method
         switch head.method {
@@ -22,23 +22,25 @@ struct RequestHead {
             guard let other = HTTPRequest.Method(head.method.rawValue) else { return nil }
             method = other
         }
-        var fields = HTTPFields()
-        fields.reserveCapacity(head.headers.count)
-        var authority: String?
         for (name, value) in head.headers {
-            guard let name = HTTPField.Name(name) else { return nil }
-            switch name.canonicalName {
-            case "host":
-                hosts += 1
-                authority = value
-                continue
-            case "content-length": contentLength = Int(value)
-            case "expect": expectsContinue = value.lowercased() == "100-continue"
-            case "x-request-id": requestID = RequestIDs.isAcceptable(value) ? value : nil
+            // Most names are told from these by their length.
+            switch name.utf8.count {
+            case 4 where name.isField("host"): hosts += 1
+            case 6 where name.isField("expect"): expectsContinue = value.lowercased() == "100-continue"
+            case 12 where name.isField("x-request-id"): requestID = RequestIDs.isAcceptable(value) ? value : nil
+            case 14 where name.isField("content-length"): contentLength = Int(value)
             default: break
             }
-            fields.append(HTTPField(name: name, value: value))
         }
-        request = HTTPRequest(method: method, scheme: "http", authority: authority, path: head.uri, headerFields: fields)
+        request = ServiceRequest(method: method, target: head.uri, fields: head.headers)
+    }
+}
+
+extension String {
+    /// Whether this names the field, in capitals or not.
+    ///
+    /// - Parameter name: letters and dashes.
+    fileprivate func isField(_ name: String) -> Bool {
+        utf8.elementsEqual(name.utf8) { $0 & 0xDF == $1 & 0xDF }
     }
 }

@@ -13,15 +13,32 @@ package import NIOCore
 /// ```
 package struct RouteTable: Sendable {
     /// Header fields (those of the error included) and bytes of a page that tells of an error; nil leaves it at JSON.
-    package typealias ErrorPage = @Sendable (APIError, HTTPRequest, _ requestID: String) -> (headers: HTTPFields, body: ByteBuffer)?
+    package typealias ErrorPage = @Sendable (APIError, ServiceRequest, _ requestID: String) -> (headers: HTTPFields, body: ByteBuffer)?
 
     private struct Pattern: Sendable {
-        let segments: [Substring]
+        enum Segment: Sendable {
+            case fixed(String)
+            case parameter(String)
+        }
+
+        let segments: [Segment]
+        /// Whether one or more segments may follow.
+        let isOpen: Bool
         let path: String
+
+        init(_ path: String) {
+            self.path = path
+            isOpen = path.hasSuffix(RouteTable.openEnd)
+            segments = (isOpen ? path.dropLast(RouteTable.openEnd.count) : path[...]).split(separator: "/", omittingEmptySubsequences: false).map {
+                $0.hasPrefix(":") ? .parameter(String($0.dropFirst())) : .fixed(String($0))
+            }
+        }
     }
 
     private struct Entry: Sendable {
         let index: Int
+        /// Whether the path as declared is one that clients ask for.
+        let isFixed: Bool
         var routes: [Route] = []
     }
 
@@ -48,11 +65,10 @@ package struct RouteTable: Sendable {
     ) {
         precondition(path.hasPrefix("/") && !methods.isEmpty, "a route needs a path and a method")
         if exact[path] == nil {
-            exact[path] = Entry(index: paths.count)
+            let isFixed = !path.contains(":") && !path.hasSuffix(Self.openEnd)
+            exact[path] = Entry(index: paths.count, isFixed: isFixed)
             paths.append(path)
-            if path.contains("/:") || path.hasSuffix(Self.openEnd) {
-                patterns.append(Pattern(segments: path.split(separator: "/", omittingEmptySubsequences: false), path: path))
-            }
+            if !isFixed { patterns.append(Pattern(path)) }
         }
         for method in methods {
             exact[path]?.routes.append(Route(method: method, bodyBytes: bodyBytes, handler: handler))
@@ -64,12 +80,10 @@ package struct RouteTable: Sendable {
     /// - Parameter target: The request's target: path, and query if there is one.
     func match(_ method: HTTPRequest.Method, _ target: String) -> RouteMatch {
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
-        if let entry = exact[path], !path.utf8.contains(UInt8(ascii: ":")), !path.hasSuffix(Self.openEnd) {
-            return choose(method, entry)
-        }
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        if let entry = exact[path], entry.isFixed { return choose(method, entry) }
+        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         for pattern in patterns {
-            guard let parameters = parameters(pattern.segments, segments), let entry = exact[pattern.path] else { continue }
+            guard let parameters = Self.parameters(pattern, segments), let entry = exact[pattern.path] else { continue }
             var match = choose(method, entry)
             match.parameters = parameters
             return match
@@ -88,15 +102,13 @@ package struct RouteTable: Sendable {
         return RouteMatch(outcome: .wrongMethod(allowed: allowed), index: entry.index)
     }
 
-    private func parameters(_ pattern: [Substring], _ segments: [Substring]) -> RouteParameters? {
-        let isOpen = pattern.last == "**"
-        guard isOpen ? segments.count >= pattern.count : segments.count == pattern.count else { return nil }
+    private static func parameters(_ pattern: Pattern, _ segments: [Substring.UTF8View]) -> RouteParameters? {
+        guard pattern.isOpen ? segments.count > pattern.segments.count : segments.count == pattern.segments.count else { return nil }
         var parameters = RouteParameters()
-        for (expected, segment) in zip(isOpen ? pattern.dropLast() : pattern[...], segments) {
-            if expected.hasPrefix(":") {
-                parameters.append(String(expected.dropFirst()), segment)
-            } else if expected != segment {
-                return nil
+        for (expected, segment) in zip(pattern.segments, segments) {
+            switch expected {
+            case .fixed(let text): guard segment.elementsEqual(text.utf8) else { return nil }
+            case .parameter(let name): parameters.append(name, Substring(segment))
             }
         }
         return parameters
@@ -105,12 +117,13 @@ package struct RouteTable: Sendable {
 
 extension RouteTable: HTTPResponder {
     /// Answers a request whose body may still be on its way: for Hummingbird's own application and its tests. ``HTTPServer`` reads the body itself.
-    package func respond(to request: Request, context: ServiceContext) async throws -> Response {
-        let match = match(request.method, request.head.path ?? "/")
+    package func respond(to incoming: Request, context: ServiceContext) async throws -> Response {
+        let request = ServiceRequest(incoming.head)
+        let match = match(request.method, request.target)
         var context = context
         do {
             if case .route(let route) = match.outcome {
-                context.body = try await request.body.collect(upTo: route.bodyBytes ?? HTTPLimits().bodyBytes)
+                context.body = try await incoming.body.collect(upTo: route.bodyBytes ?? HTTPLimits().bodyBytes)
             }
             return try await respond(to: request, match: match, context: context)
         } catch let error as APIError {
@@ -118,22 +131,23 @@ extension RouteTable: HTTPResponder {
         }
     }
 
-    func response(_ error: APIError, to request: Request, _ context: ServiceContext) -> Response {
-        var (status, headers, body) = answer(error, to: request.head, requestID: context.requestID)
+    func response(_ error: APIError, to request: ServiceRequest, _ context: ServiceContext) -> Response {
+        var (status, headers, body) = answer(error, to: request, requestID: context.requestID)
         headers[.contentLength] = String(body.readableBytes)
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
     /// The answer that tells of an error.
-    func answer(_ error: APIError, to request: HTTPRequest, requestID: String) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer)
-    {
+    func answer(
+        _ error: APIError, to request: ServiceRequest, requestID: String
+    ) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {
         if let page = errorPage?(error, request, requestID) { return (error.status, page.headers, page.body) }
         var headers = error.headers
         headers[.contentType] = "application/json"
         return (error.status, headers, ByteBuffer(bytes: error.body(requestID: requestID)))
     }
 
-    nonisolated(nonsending) func respond(to request: Request, match: RouteMatch, context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func respond(to request: ServiceRequest, match: RouteMatch, context: ServiceContext) async throws -> Response {
         switch match.outcome {
         case .route(let route):
             if match.parameters.isEmpty { return try await route.handler(request, context) }
