@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import JSON
 import Logging
 import Rooms
@@ -16,7 +15,7 @@ struct BridgeController: Sendable {
     let door: RoomDoor
     let now: @Sendable () -> Timestamp
 
-    func dialOut(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func dialOut(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let room = try door.admit(request, fields, allowsGet: true)
         let budget = BridgeKeeper.Budget(address: clients.key(request, context), caps: caps)
         switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await keeper.dialOut(room, within: budget) }) {
@@ -43,10 +42,10 @@ struct BridgeController: Sendable {
         }
     }
 
-    func hangUp(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func hangUp(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let room = try door.admit(request, fields, allowsGet: true)
         switch try await context.orUnavailable(Self.unwritten, { () async throws(RoomError) in try await keeper.hangUp(room) }) {
-        case .done: return Response.text("Ok", headers: Self.noStore)
+        case .done: return .text("Ok", headers: Self.noStore)
         case .nothing:
             throw APIError(.badRequest, "nothing_to_hang_up", "The phone line of this room is not connected.", headers: Self.noStore)
         case .failed:
@@ -59,7 +58,7 @@ struct BridgeController: Sendable {
     private static let retrySoon: HTTPFields = [.cacheControl: "no-store", .retryAfter: "2"]
 
     /// The SIP call, as the tutorial's clients expect it. All null for a bridge whose dial's answer was lost: it is up, but nobody knows its ids.
-    private static func answer(_ leg: Bridge.Leg?) -> Response {
+    private static func answer(_ leg: Bridge.Leg?) -> ServiceResponse {
         let body = JSONWriter.object {
             for (key, value) in [("id", leg?.id), ("connectionId", leg?.connectionID), ("streamId", leg?.streamID)] {
                 $0.key(escaping: key)

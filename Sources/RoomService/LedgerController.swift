@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import JSON
 import Logging
 import Rooms
@@ -12,7 +11,7 @@ struct LedgerController: Sendable {
     /// Calls in one answer.
     static let callsPerAnswer = 100
 
-    func calls(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func calls(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         guard let room = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
             throw APIError(.badRequest, Failure.badRoomID.code, Failure.badRoomID.message, headers: SecurityPolicy.privateHeaders)
         }
@@ -38,7 +37,7 @@ struct LedgerController: Sendable {
         return .json(body, headers: SecurityPolicy.privateHeaders)
     }
 
-    func explain(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func explain(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         guard let id = context.parameters["callId"].flatMap({ CallID($0) }),
             let history = try await context.orUnavailable(Self.unreadable, { () async throws(RoomError) in try await store.history(of: id) })
         else {

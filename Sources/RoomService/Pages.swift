@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Mustache
 import NIOCore
 import Rooms
@@ -45,7 +44,7 @@ struct Pages: Sendable {
     }
 
     /// The page of a room. The tokens are made for this one visitor.
-    func room(_ room: Room, token: String, pageToken: String) -> Response {
+    func room(_ room: Room, token: String, pageToken: String) -> ServiceResponse {
         let nonce = SecurityPolicy.nonce()
         let bytes = roomTemplate.render { field in
             switch field {
@@ -59,18 +58,17 @@ struct Pages: Sendable {
             case .now: String(now().milliseconds)
             }
         }
-        return Response(bytes, type: Self.html, headers: roomPolicy.headers(nonce: nonce))
+        return ServiceResponse(bytes, type: Self.html, headers: roomPolicy.headers(nonce: nonce))
     }
 
     /// The start page.
-    func start() -> Response {
+    func start() -> ServiceResponse {
         var headers = SecurityPolicy.scriptless
         headers[.contentType] = Self.html
-        headers[.contentLength] = String(landing.readableBytes)
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: landing))
+        return ServiceResponse(headers: headers, body: landing)
     }
 
-    func failure(_ failure: Failure, asJSON: Bool, _ context: ServiceContext) -> Response {
+    func failure(_ failure: Failure, asJSON: Bool, _ context: ServiceContext) -> ServiceResponse {
         var headers: HTTPFields = [:]
         if let seconds = failure.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         if asJSON {
@@ -78,7 +76,7 @@ struct Pages: Sendable {
             return APIError(failure.status, failure.code, failure.message, headers: headers).response(requestID: context.requestID)
         }
         headers.append(contentsOf: SecurityPolicy.scriptless)
-        return Response(page(failure, requestID: context.requestID), type: Self.html, status: failure.status, headers: headers)
+        return ServiceResponse(page(failure, requestID: context.requestID), type: Self.html, status: failure.status, headers: headers)
     }
 
     /// What an error looks like to somebody who opened an address, and not to a program.

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import JSON
 import Logging
 import Rooms
@@ -27,7 +26,7 @@ struct PhoneController: Sendable {
         isSet(fields["all"]) || fields["callId"] != nil || fields["phoneNumber"] != nil
     }
 
-    func dialOut(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func dialOut(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let room = try door.admit(request, fields)
         guard let number = fields["phoneNumber"].flatMap({ PhoneNumber($0) }) else {
             throw APIError(
@@ -65,7 +64,7 @@ struct PhoneController: Sendable {
         }
     }
 
-    func hangUp(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func hangUp(_ fields: RequestFields, _ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let room = try door.admit(request, fields)
         if Self.isSet(fields["all"]) {
             try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in
@@ -85,7 +84,7 @@ struct PhoneController: Sendable {
             try await context.orUnavailable(Self.unwritten) { () async throws(RoomError) in try await calls.hangUp(callsOf: caller, in: room) })
     }
 
-    func apply(_ wish: CallKeeper.Wish, _ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func apply(_ wish: CallKeeper.Wish, _ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let fields = try RequestFields(request, context)
         let room = try door.admit(request, fields)
         guard let call = fields["callId"].flatMap({ CallID($0) }) else { throw Self.unknownCall }
@@ -101,10 +100,10 @@ struct PhoneController: Sendable {
 
     private static let unwritten: Logger.Message = "A call's record could not be read or written"
     private static let noStore: HTTPFields = [.cacheControl: "no-store"]
-    private static var ok: Response { .text("Ok", headers: noStore) }
+    private static var ok: ServiceResponse { .text("Ok", headers: noStore) }
     private static let unknownCall = APIError(.notFound, "unknown_call", "There is no such call in this room.", headers: noStore)
 
-    private static func answer(_ answer: CallKeeper.Answer) throws -> Response {
+    private static func answer(_ answer: CallKeeper.Answer) throws -> ServiceResponse {
         switch answer {
         case .done: return ok
         case .unknownCall: throw unknownCall
@@ -115,7 +114,7 @@ struct PhoneController: Sendable {
         }
     }
 
-    private static func answer(_ call: CallID, _ state: Caller.State, status: HTTPResponse.Status) -> Response {
+    private static func answer(_ call: CallID, _ state: Caller.State, status: HTTPResponse.Status) -> ServiceResponse {
         let body = JSONWriter.object {
             $0.member("id", call.text)
             $0.member("state", state.rawValue)
@@ -123,7 +122,7 @@ struct PhoneController: Sendable {
         return .json(body, status: status, headers: noStore)
     }
 
-    private static func answer(_ refusal: Refusal) -> Response {
+    private static func answer(_ refusal: Refusal) -> ServiceResponse {
         let body = JSONWriter.object {
             $0.member("allowed", refusal.isNone)
             $0.member("rule", refusal.rule)

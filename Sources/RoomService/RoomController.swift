@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import JSON
 import Logging
 import OpenTok
@@ -19,7 +18,7 @@ struct RoomController: Sendable {
     var random = RandomSource.system
     let firstVisits = FirstVisits()
 
-    nonisolated(nonsending) func show(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func show(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let wantsJSON = request.wantsJSON
         guard let id = context.parameters["roomId"].flatMap({ RoomID($0) }) else {
             return pages.failure(.badRoomID, asJSON: wantsJSON, context)
@@ -41,14 +40,13 @@ struct RoomController: Sendable {
     }
 
     /// `GET /room?name=`: where the start page's form leads. To the room's own address; without a name to a fresh room, which nobody guesses.
-    func open(_ request: ServiceRequest, _ context: ServiceContext) throws -> Response {
+    func open(_ request: ServiceRequest, _ context: ServiceContext) throws -> ServiceResponse {
         guard let name = try RequestFields(request, context)["name"], let id = name.isEmpty ? freshRoom() : RoomID(name) else {
             return pages.failure(.badRoomID, asJSON: request.wantsJSON, context)
         }
         var headers = SecurityPolicy.privateHeaders
         headers[.location] = "/room/\(id)"
-        headers[.contentLength] = "0"
-        return Response(status: .seeOther, headers: headers)
+        return ServiceResponse(status: .seeOther, headers: headers)
     }
 
     /// A name that can be said over the telephone: `bilo-vaku-temi`, one of 85 to the power of 6.

@@ -1,6 +1,5 @@
 import Crypto
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import ServiceKit
 
@@ -25,19 +24,17 @@ struct StaticFile: Sendable {
             .contentType: Self.contentTypes[suffix] ?? "application/octet-stream", .cacheControl: "public, max-age=31536000, immutable",
             .vary: "Accept-Encoding", .xContentTypeOptions: "nosniff",
         ]
-        headers[.contentLength] = String(plain.readableBytes)
         plainHeaders = headers
-        headers[.contentLength] = String(compressed.readableBytes)
         headers[.contentEncoding] = "gzip"
         compressedHeaders = headers
     }
 
     /// The file, compressed for whoever takes that.
-    func response(_ request: ServiceRequest) -> Response {
+    func response(_ request: ServiceRequest) -> ServiceResponse {
         if request[.acceptEncoding].map(Self.acceptsGzip) == true {
-            return Response(status: .ok, headers: compressedHeaders, body: ResponseBody(byteBuffer: compressed))
+            return ServiceResponse(headers: compressedHeaders, body: compressed)
         }
-        return Response(status: .ok, headers: plainHeaders, body: ResponseBody(byteBuffer: plain))
+        return ServiceResponse(headers: plainHeaders, body: plain)
     }
 
     /// Whether an `Accept-Encoding` names gzip, or anything, without refusing it by `q=0` (RFC 9110, 12.5.3).

@@ -1,6 +1,5 @@
 import Crypto
 import HTTPTypes
-import Hummingbird
 import Logging
 import NIOCore
 import Rooms
@@ -26,7 +25,7 @@ struct CallController: Sendable {
     let clock: any Clock<Duration>
     let metrics: CallMetrics
 
-    nonisolated(nonsending) func answer(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func answer(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let webhook: AnswerWebhook?
         switch try gate.admit(request, context) {
@@ -44,12 +43,12 @@ struct CallController: Sendable {
             guard !prompt.refused else {
                 metrics.count(.refused)
                 context.logger.notice("Caller refused for guessing", metadata: ["call": "\(webhook?.uuid ?? "")"])
-                return ncco(prompts.refused)
+                return .ncco(prompts.refused)
             }
-            return ncco(prompts.askForPIN(digits: prompt.digits))
+            return .ncco(prompts.askForPIN(digits: prompt.digits))
         } catch {
             context.logger.error("The PINs' length could not be read", metadata: ["call": "\(webhook?.uuid ?? "")", "error": "\(error)"])
-            return ncco(prompts.askForPIN(digits: nil))
+            return .ncco(prompts.askForPIN(digits: nil))
         }
     }
 
@@ -70,7 +69,7 @@ struct CallController: Sendable {
 
     private nonisolated(nonsending) func answerBridge(
         _ call: CallID, _ proof: BridgeProof, _ session: Rooms.SessionID, region: String?, _ deadline: Deadline, _ context: ServiceContext
-    ) async -> Response {
+    ) async -> ServiceResponse {
         var belongs = true
         do {
             belongs = try await keeper.answer(proof, call: call, region: region, by: deadline)
@@ -81,11 +80,11 @@ struct CallController: Sendable {
         metrics.count(belongs ? .bridgeJoined : .bridgeRefused)
         context.logger.info(
             "Bridge answered", metadata: ["call": "\(call)", "room": "\(proof.room)", "operation": "\(proof.operation)", "joined": "\(belongs)"])
-        guard belongs, let join = try? prompts.join(session) else { return ncco(prompts.bridgeRefused) }
-        return ncco(join)
+        guard belongs, let join = try? prompts.join(session) else { return .ncco(prompts.bridgeRefused) }
+        return .ncco(join)
     }
 
-    nonisolated(nonsending) func digits(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func digits(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let deadline = Deadline(in: WebhookLimits.replyWithin, on: clock)
         let payload = try gate.admit(request, context, isGuess: true)
         let webhook: InputWebhook?
@@ -96,7 +95,7 @@ struct CallController: Sendable {
         }
         guard let webhook, let call = CallID(webhook.uuid) else {
             context.logger.notice("Unreadable input")
-            return ncco(prompts.silence(digits: nil))
+            return .ncco(prompts.silence(digits: nil))
         }
         let attempt = PINAttempt(call: call, id: Self.attemptID(webhook, context.body, target: request.target), digits: webhook.digits ?? "")
         do {
@@ -113,11 +112,11 @@ struct CallController: Sendable {
         } catch {
             context.logger.error("A PIN could not be checked", metadata: ["call": "\(call)", "error": "\(error)"])
             metrics.count(.unavailable)
-            return ncco(prompts.unavailable(after: outages(request)))
+            return .ncco(prompts.unavailable(after: outages(request)))
         }
     }
 
-    private func answer(_ judgement: PINJudgement, _ call: CallID, _ context: ServiceContext) -> Response {
+    private func answer(_ judgement: PINJudgement, _ call: CallID, _ context: ServiceContext) -> ServiceResponse {
         let outcome: CallMetrics.Outcome
         let reply: ByteBuffer
         switch judgement.verdict {
@@ -129,7 +128,7 @@ struct CallController: Sendable {
         }
         metrics.count(outcome)
         context.log(.info, "PIN judged", ["call": .string(call.text), "outcome": .string(outcome.rawValue)])
-        return ncco(reply)
+        return .ncco(reply)
     }
 
     /// How often this caller was told already that we cannot check PINs right now.
@@ -153,11 +152,5 @@ struct CallController: Sendable {
     static func attemptID(_ webhook: InputWebhook, _ body: ByteBuffer, target: String) -> String {
         if let timestamp = webhook.timestamp, (1...40).contains(timestamp.utf8.count) { return timestamp }
         return SHA256.hash(data: Array(body.readableBytesView) + Array(target.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
-    }
-
-    private func ncco(_ bytes: ByteBuffer) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "application/json", .contentLength: String(bytes.readableBytes)],
-            body: ResponseBody(byteBuffer: bytes))
     }
 }

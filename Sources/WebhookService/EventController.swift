@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Logging
 import Rooms
 import ServiceKit
@@ -17,9 +16,9 @@ struct EventController: Sendable {
     let metrics: CallMetrics
     let now: @Sendable () -> Timestamp
 
-    private static let recorded = Response(status: .ok, headers: [.contentLength: "0"])
+    private static let recorded = ServiceResponse()
 
-    nonisolated(nonsending) func record(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func record(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let webhook: EventWebhook
         do {
             switch try gate.admit(request, context) {

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Logging
 import NIOCore
 import Rooms
@@ -21,7 +20,7 @@ struct InvitationController: Sendable {
     let clock: any Clock<Duration>
     let metrics: CallMetrics
 
-    func invited(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func invited(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let webhook: AnswerWebhook?
         switch try gate.admit(request, context) {
         case .json(let body): webhook = try? AnswerWebhook(json: body)
@@ -36,13 +35,13 @@ struct InvitationController: Sendable {
         }
     }
 
-    func consent(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func consent(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         guard let call = call(request), let webhook = try input(request, context), let leg = CallID(webhook.uuid) else { return unreadable(context) }
         guard webhook.digits == "1" else {
             let isLast = request.queryParameter("again") != nil
             context.log(.info, "Invitation not accepted", ["call": .string(call.text), "asked": .string(isLast ? "twice" : "once")])
             if isLast { metrics.count(.notAccepted) }
-            return ncco(isLast ? prompts.closed : try prompts.invite(call, inviter: nil, again: true))
+            return .ncco(isLast ? prompts.closed : try prompts.invite(call, inviter: nil, again: true))
         }
         let keeper = keeper
         return try await answer(call, context) { () async throws(RoomError) in
@@ -50,7 +49,7 @@ struct InvitationController: Sendable {
         }
     }
 
-    func key(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func key(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let webhook = try input(request, context)
         if let webhook, let leg = CallID(webhook.uuid) {
             let call = call(request) ?? leg
@@ -58,7 +57,7 @@ struct InvitationController: Sendable {
             if let key = Keypad.Key(webhook.digits ?? "", at: at) { press(key, on: call, leg: leg, context.logger) }
         }
         // Nothing is to change in what the call does.
-        return Response(status: .noContent)
+        return ServiceResponse(status: .noContent)
     }
 
     /// Off the webhook's time: the platform is asked to mute, and to say so.
@@ -89,36 +88,30 @@ struct InvitationController: Sendable {
 
     private func answer(
         _ call: CallID, _ context: ServiceContext, _ welcome: @Sendable () async throws(RoomError) -> CallKeeper.Welcome
-    ) async throws -> Response {
+    ) async throws -> ServiceResponse {
         do {
             switch try await welcome() {
             case .ask(let inviter):
                 metrics.count(.invited)
-                return ncco(try prompts.invite(call, inviter: inviter))
+                return .ncco(try prompts.invite(call, inviter: inviter))
             case .join(let session, let isMuted):
                 metrics.count(.accepted)
                 context.log(.info, "Invitation accepted", ["call": .string(call.text)])
-                return ncco(try prompts.join(placed: call, to: session, isMuted: isMuted))
+                return .ncco(try prompts.join(placed: call, to: session, isMuted: isMuted))
             case .full:
                 metrics.count(.full)
-                return ncco(prompts.full)
-            case .over: return ncco(prompts.closed)
+                return .ncco(prompts.full)
+            case .over: return .ncco(prompts.closed)
             }
         } catch {
             context.logger.error("An invitation could not be answered", metadata: ["call": "\(call)", "error": "\(error)"])
             metrics.count(.unavailable)
-            return ncco(prompts.sorry)
+            return .ncco(prompts.sorry)
         }
     }
 
-    private func unreadable(_ context: ServiceContext) -> Response {
+    private func unreadable(_ context: ServiceContext) -> ServiceResponse {
         context.logger.notice("Unreadable webhook of an invitation")
-        return ncco(prompts.closed)
-    }
-
-    private func ncco(_ bytes: ByteBuffer) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "application/json", .contentLength: String(bytes.readableBytes)],
-            body: ResponseBody(byteBuffer: bytes))
+        return .ncco(prompts.closed)
     }
 }

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Logging
 import NIOCore
 import OpenTok
@@ -18,7 +17,7 @@ struct SessionEventController: Sendable {
     let gate: SessionGate
     let now: @Sendable () -> Timestamp
 
-    func record(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func record(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         try gate.admit(request, context)
         guard let event = try? SessionEvent(Array(context.body.readableBytesView)), let session = Rooms.SessionID(event.sessionID) else {
             context.logger.notice("Unreadable session event")
@@ -33,7 +32,7 @@ struct SessionEventController: Sendable {
             throw APIError(.serviceUnavailable, "store_unavailable", "The event cannot be recorded right now.", headers: [.retryAfter: "1"])
         }
         context.log(.info, "Session event", ["event": .string(event.name), "room": .string(room?.id.text ?? "")])
-        return Response(status: .ok, headers: [.contentLength: "0"])
+        return ServiceResponse()
     }
 
     private func record(_ event: SessionEvent, in room: Room) async throws(RoomError) {

@@ -1,6 +1,5 @@
 import Crypto
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import ServiceKit
 import Vonage

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 import Redis
 import Rooms
@@ -10,23 +10,21 @@ struct RosterController: Sendable {
     let hub: RosterHub
     let source: RosterHub.Source
 
-    func roster(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func roster(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let id = try roomID(context)
         let roster = try await orUnavailable(context) { try await source(id) }
         return .json(roster.json, headers: SecurityPolicy.privateHeaders)
     }
 
-    func events(_ request: ServiceRequest, _ context: ServiceContext) async throws -> Response {
+    func events(_ request: ServiceRequest, _ context: ServiceContext) async throws -> ServiceResponse {
         let id = try roomID(context)
-        if request.method == .head { return Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody { try await $0.finish(nil) }) }
+        if request.method == .head { return ServiceResponse(headers: Self.streamHeaders) { try await $0.finish(nil) } }
         let last = request[.lastEventID].flatMap { RedisStreamID($0) }
         let listener = try await orUnavailable(context) { try await hub.listen(to: id, after: last) }
-        return Response(
-            status: .ok, headers: Self.streamHeaders,
-            body: ResponseBody { writer in
-                while let events = await listener.next() { try await writer.write(events) }
-                try await writer.finish(nil)
-            })
+        return ServiceResponse(headers: Self.streamHeaders) { writer in
+            while let events = await listener.next() { try await writer.write(events) }
+            try await writer.finish(nil)
+        }
     }
 
     private func roomID(_ context: ServiceContext) throws -> RoomID {

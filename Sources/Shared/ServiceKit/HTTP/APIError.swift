@@ -1,5 +1,4 @@
 package import HTTPTypes
-package import Hummingbird
 import NIOCore
 
 /// An error a client is told about: status, a code for programs, a sentence for people. Rendered as
@@ -23,7 +22,7 @@ package struct APIError: Error, Sendable, Equatable {
     }
 
     /// The answer.
-    package func response(requestID: String) -> Response {
+    package func response(requestID: String) -> ServiceResponse {
         .json(body(requestID: requestID), status: status, headers: headers)
     }
 

@@ -39,7 +39,7 @@ final class HTTPDispatcher: Sendable {
 
     /// The answer of the route. Whatever it throws becomes an answer too: an ``APIError`` as it says, Hummingbird's errors by their status,
     /// anything else a 500 that tells nothing and a line in the log.
-    nonisolated(nonsending) func respond(to request: ServiceRequest, match: RouteMatch, context: ServiceContext) async -> Response {
+    nonisolated(nonsending) func respond(to request: ServiceRequest, match: RouteMatch, context: ServiceContext) async -> ServiceResponse {
         do {
             return try await routes.respond(to: request, match: match, context: context)
         } catch let error as APIError {

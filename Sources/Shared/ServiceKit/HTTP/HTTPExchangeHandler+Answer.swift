@@ -34,54 +34,51 @@ extension HTTPExchangeHandler {
         if self.exchange?.number == number { self.task = task }
     }
 
-    private nonisolated(nonsending) static func send(_ response: Response, _ number: Int, to handler: NIOLoopBound<HTTPExchangeHandler>) async {
+    private nonisolated(nonsending) static func send(
+        _ response: ServiceResponse, _ number: Int, to handler: NIOLoopBound<HTTPExchangeHandler>
+    ) async {
         // Whoever asks without listening waits here, so that answers don't pile up. The connection is closed if that takes too long.
         if handler.value.isClogged, let room = handler.value.flushAnswer() {
             do { try await room.get() } catch { return }
         }
-        switch handler.value.beginAnswer(response, number) {
-        case .gone: return
-        case .headOnly: break
-        case .body:
-            do {
-                try await response.body.write(HTTPBodyWriter(handler: handler, number: number, isStreamed: response.body.contentLength == nil))
-            } catch {
-                // The head has promised a body that will not come.
-                handler.value.breakOff(number)
-                return
-            }
+        guard handler.value.beginAnswer(response, number), case .stream(let body) = response.body else { return handler.value.endAnswer(number) }
+        do {
+            try await body.write(HTTPBodyWriter(handler: handler, number: number))
+        } catch {
+            // The head has promised a body that will not come.
+            return handler.value.breakOff(number)
         }
         handler.value.endAnswer(number)
     }
 
-    private enum Wanted {
-        case gone, headOnly, body
-    }
-
-    private func beginAnswer(_ response: Response, _ number: Int) -> Wanted {
-        guard let exchange, exchange.number == number, let context, context.channel.isActive else { return .gone }
+    /// Writes the head, and the body if it is there already. Answers whether more of it will come.
+    private func beginAnswer(_ response: ServiceResponse, _ number: Int) -> Bool {
+        guard let exchange, exchange.number == number, let context, context.channel.isActive else { return false }
         let asksToClose = response.headers[.connection]?.lowercased() == "close"
         exchange.keepsAlive = exchange.keepsAlive && !isInputClosed && !isQuiescing && !asksToClose && dispatcher.readiness?.isDraining != true
-        exchange.isStreamed = response.body.contentLength == nil
         exchange.status = response.status
         isLast = !exchange.keepsAlive
-        if exchange.isStreamed { deadlines.streamBegan() }
         let isHeadOnly = exchange.request.method == .head
-        exchange.framing = Self.framing(of: response, to: exchange.version, isHeadOnly: isHeadOnly)
-        let bodyBytes = isHeadOnly ? 0 : response.body.contentLength ?? 0
-        writeHead(
-            response.status, response.headers, framing: exchange.framing, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID,
-            version: exchange.version, bodyBytes: bodyBytes)
-        if isHeadOnly { exchange.framing = .noBody }
-        return isHeadOnly ? .headOnly : .body
+        let framing = Self.framing(of: response, to: exchange.version, isHeadOnly: isHeadOnly)
+        exchange.framing = isHeadOnly ? .noBody : framing
+        writeHead(response, framing, keepsAlive: exchange.keepsAlive, requestID: exchange.requestID, version: exchange.version)
+        switch response.body {
+        case .bytes(let bytes):
+            writeBody(bytes, exchange.framing)
+            return false
+        case .stream:
+            exchange.isStreamed = true
+            deadlines.streamBegan()
+            return !isHeadOnly
+        }
     }
 
     /// RFC 9112, 6.1: without a length, chunks tell where the body ends, or else the end of the connection.
-    private static func framing(of response: Response, to version: HTTPVersion, isHeadOnly: Bool) -> Framing {
-        switch response.status.code {
-        case 100..<200, 204, 304: .noBody
-        default:
-            if response.headers.contains(.contentLength) { .length } else if version == .http1_1, !isHeadOnly { .chunks } else { .close }
+    private static func framing(of response: ServiceResponse, to version: HTTPVersion, isHeadOnly: Bool) -> Framing {
+        switch (response.status.code, response.body) {
+        case (100..<200, _), (204, _), (304, _): .noBody
+        case (_, .bytes(let bytes)): .length(bytes.readableBytes)
+        case (_, .stream): version == .http1_1 && !isHeadOnly ? .chunks : .close
         }
     }
 
@@ -91,13 +88,13 @@ extension HTTPExchangeHandler {
         self.exchange = nil
         task = nil
         dispatcher.metrics?.answered(route: exchange.match.index, status: exchange.status, after: .now() - exchange.began)
-        writeEnd(framing: exchange.framing, keepsAlive: exchange.keepsAlive && !isQuiescing)
+        writeEnd(exchange.framing, keepsAlive: exchange.keepsAlive && !isQuiescing)
     }
 
     /// Writes a piece of a body. Throws when the client is gone.
     func continueAnswer(_ bytes: ByteBuffer, _ number: Int) throws {
         guard let exchange, exchange.number == number, let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
-        writeBody(bytes, framing: exchange.framing)
+        writeBody(bytes, exchange.framing)
     }
 
     /// Whether more is waiting to be sent than the client takes.
@@ -137,17 +134,21 @@ extension HTTPExchangeHandler {
 // MARK: - Bytes
 
 extension HTTPExchangeHandler {
-    /// - Parameter bodyBytes: how many will follow, as far as that is known.
     func writeHead(
-        _ status: HTTPResponse.Status, _ fields: HTTPFields, framing: Framing, keepsAlive: Bool, requestID: String,
-        version: HTTPVersion = .http1_1, bodyBytes: Int
+        _ response: ServiceResponse, _ framing: Framing, keepsAlive: Bool, requestID: String, version: HTTPVersion = .http1_1
     ) {
-        head.begin(status, version: version)
-        for field in fields where field.name != .connection && field.name != .transferEncoding {
-            if framing == .noBody, field.name == .contentLength { continue }
-            head.append(field)
+        head.begin(response.status, version: version)
+        for field in response.headers where field.name != .connection { head.append(field) }
+        var bodyBytes = 0
+        switch framing {
+        case .noBody, .close: break
+        case .length(let count):
+            bodyBytes = count
+            head.append("Content-Length: ")
+            head.append(String(count))
+            head.append("\r\n")
+        case .chunks: head.append("Transfer-Encoding: chunked\r\n")
         }
-        if framing == .chunks { head.append("transfer-encoding: chunked\r\n") }
         head.append(dateField())
         head.append("X-Request-ID: ")
         head.append(requestID)
@@ -157,7 +158,7 @@ extension HTTPExchangeHandler {
         unsent.writeBytes(head.bytes)
     }
 
-    func writeBody(_ bytes: ByteBuffer, framing: Framing) {
+    func writeBody(_ bytes: ByteBuffer, _ framing: Framing) {
         guard framing != .noBody, bytes.readableBytes > 0 else { return }
         if framing == .chunks { unsent.writeString(String(bytes.readableBytes, radix: 16) + "\r\n") }
         if bytes.readableBytes <= dispatcher.limits.copiedBodyBytes {
@@ -169,7 +170,7 @@ extension HTTPExchangeHandler {
         if framing == .chunks { unsent.writeStaticString("\r\n") }
     }
 
-    func writeEnd(framing: Framing, keepsAlive: Bool) {
+    func writeEnd(_ framing: Framing, keepsAlive: Bool) {
         guard let context else { return }
         if framing == .chunks { unsent.writeStaticString("0\r\n\r\n") }
         if keepsAlive { deadlines.responseWritten() }

@@ -25,7 +25,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
         var began = NIODeadline.uptimeNanoseconds(0)
         var keepsAlive: Bool
         var isStreamed = false
-        var framing = Framing.length
+        var framing = Framing.noBody
         var status = HTTPResponse.Status.ok
 
         init(number: Int, version: HTTPVersion, request: ServiceRequest, match: RouteMatch, bodyLimit: Int, requestID: String, keepsAlive: Bool) {
@@ -40,8 +40,14 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     }
 
     /// What tells a client where a body ends (RFC 9112, 6.3).
-    enum Framing {
-        case noBody, length, chunks, close
+    enum Framing: Equatable {
+        /// There is none: the status or the method says so.
+        case noBody
+        /// Bytes.
+        case length(Int)
+        case chunks
+        /// The end of the connection.
+        case close
     }
 
     /// What came while an answer was on its way.
@@ -224,12 +230,14 @@ extension HTTPExchangeHandler {
         dispatcher.logger.debug("Refused a request", metadata: ["code": .string(error.code), "requestId": .string(requestID)])
         // Bytes that are no HTTP have no head; they are answered as a program's.
         let request = exchange?.request ?? ServiceRequest(method: .get, target: "/", fields: [:])
-        var (status, headers, body) = dispatcher.routes.answer(error, to: request, requestID: requestID)
-        headers[.contentLength] = String(body.readableBytes)
-        writeHead(status, headers, framing: .length, keepsAlive: false, requestID: requestID, bodyBytes: body.readableBytes)
-        writeBody(body, framing: .length)
+        let response = dispatcher.routes.response(error, to: request, requestID: requestID)
+        if case .bytes(let body) = response.body {
+            let framing = Framing.length(body.readableBytes)
+            writeHead(response, framing, keepsAlive: false, requestID: requestID)
+            writeBody(body, framing)
+        }
         dispatcher.metrics?.answered(route: exchange?.match.index ?? 0, status: error.status, after: .zero)
         exchange = nil
-        writeEnd(framing: .length, keepsAlive: false)
+        writeEnd(.length(0), keepsAlive: false)
     }
 }

@@ -1,9 +1,8 @@
 import HTTPTypes
-package import Hummingbird
 
 /// One method of one path, and what answers it.
 package struct Route: Sendable {
-    package typealias Handler = @Sendable (ServiceRequest, ServiceContext) async throws -> Response
+    package typealias Handler = @Sendable (ServiceRequest, ServiceContext) async throws -> ServiceResponse
 
     let method: HTTPRequest.Method
     /// The most bytes a body may have; `nil` is the server's limit.

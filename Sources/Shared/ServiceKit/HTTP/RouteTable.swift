@@ -125,29 +125,27 @@ extension RouteTable: HTTPResponder {
             if case .route(let route) = match.outcome {
                 context.body = try await incoming.body.collect(upTo: route.bodyBytes ?? HTTPLimits().bodyBytes)
             }
-            return try await respond(to: request, match: match, context: context)
+            return try await respond(to: request, match: match, context: context).hummingbird
         } catch let error as APIError {
-            return response(error, to: request, context)
+            return response(error, to: request, context).hummingbird
         }
     }
 
-    func response(_ error: APIError, to request: ServiceRequest, _ context: ServiceContext) -> Response {
-        var (status, headers, body) = answer(error, to: request, requestID: context.requestID)
-        headers[.contentLength] = String(body.readableBytes)
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    func response(_ error: APIError, to request: ServiceRequest, _ context: ServiceContext) -> ServiceResponse {
+        response(error, to: request, requestID: context.requestID)
     }
 
     /// The answer that tells of an error.
-    func answer(
-        _ error: APIError, to request: ServiceRequest, requestID: String
-    ) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {
-        if let page = errorPage?(error, request, requestID) { return (error.status, page.headers, page.body) }
+    func response(_ error: APIError, to request: ServiceRequest, requestID: String) -> ServiceResponse {
+        if let page = errorPage?(error, request, requestID) {
+            return ServiceResponse(status: error.status, headers: page.headers, body: page.body)
+        }
         var headers = error.headers
         headers[.contentType] = "application/json"
-        return (error.status, headers, ByteBuffer(bytes: error.body(requestID: requestID)))
+        return ServiceResponse(status: error.status, headers: headers, body: ByteBuffer(bytes: error.body(requestID: requestID)))
     }
 
-    nonisolated(nonsending) func respond(to request: ServiceRequest, match: RouteMatch, context: ServiceContext) async throws -> Response {
+    nonisolated(nonsending) func respond(to request: ServiceRequest, match: RouteMatch, context: ServiceContext) async throws -> ServiceResponse {
         switch match.outcome {
         case .route(let route):
             if match.parameters.isEmpty { return try await route.handler(request, context) }

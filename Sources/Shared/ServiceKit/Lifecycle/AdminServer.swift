@@ -58,7 +58,7 @@ package struct AdminServer: Service {
         routes.on("/metrics", .get) { _, _ in
             await collect(collectors)
             process.update()
-            return Response(metrics.render().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
+            return ServiceResponse(metrics.render().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
         }
         return routes
     }
