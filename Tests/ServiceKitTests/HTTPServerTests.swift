@@ -24,13 +24,10 @@ struct HTTPServerTests {
         routes.on("/fail", .get) { _, _ in throw Unexpected() }
         routes.on("/teapot", .get) { _, _ in throw APIError(.init(code: 418), "teapot", "No coffee.", headers: [.retryAfter: "2"]) }
         routes.on("/stream", .get) { _, _ in
-            Response(
-                status: .ok,
-                body: ResponseBody { writer in
-                    for number in 0..<3 { try await writer.write(ByteBuffer(string: "piece \(number)\n")) }
-                    try await writer.finish(nil)
-                }
-            )
+            ServiceResponse(headers: [:]) { writer in
+                for number in 0..<3 { try await writer.write(ByteBuffer(string: "piece \(number)\n")) }
+                try await writer.finish(nil)
+            }
         }
         return routes
     }
@@ -215,7 +212,7 @@ struct HTTPServerTests {
     func stream() async throws {
         try await withServer(Self.routes) { port in
             let answer = try await RawConnection.exchange(port, get("/stream", "Connection: close\r\n"))
-            #expect(answer.contains("transfer-encoding: chunked"))
+            #expect(answer.contains("Transfer-Encoding: chunked"))
             for number in 0..<3 { #expect(answer.contains("piece \(number)\n")) }
             #expect(answer.hasSuffix("0\r\n\r\n"))
         }
@@ -238,14 +235,11 @@ struct HTTPServerTests {
         let (ended, end) = AsyncStream<Bool>.makeStream()
         var routes = RouteTable()
         routes.on("/endless", .get) { _, _ in
-            Response(
-                status: .ok,
-                body: ResponseBody { writer in
-                    try await writer.write(ByteBuffer(string: "first\n"))
-                    try? await Task.sleep(for: .seconds(600))
-                    end.yield(Task.isCancelled)
-                }
-            )
+            ServiceResponse(headers: [:]) { writer in
+                try await writer.write(ByteBuffer(string: "first\n"))
+                try? await Task.sleep(for: .seconds(600))
+                end.yield(Task.isCancelled)
+            }
         }
         try await withServer(routes) { port in
             let connection = try await RawConnection.open(port)
@@ -262,17 +256,14 @@ struct HTTPServerTests {
         let (ended, end) = AsyncStream<Bool>.makeStream()
         var routes = RouteTable()
         routes.on("/endless", .get) { _, _ in
-            Response(
-                status: .ok,
-                body: ResponseBody { writer in
-                    do {
-                        while true { try await writer.write(ByteBuffer(repeating: 0, count: 64 * 1024)) }
-                    } catch {
-                        end.yield(true)
-                        throw error
-                    }
+            ServiceResponse(headers: [:]) { writer in
+                do {
+                    while true { try await writer.write(ByteBuffer(repeating: 0, count: 64 * 1024)) }
+                } catch {
+                    end.yield(true)
+                    throw error
                 }
-            )
+            }
         }
         var limits = HTTPLimits()
         limits.unreadTimeout = .milliseconds(50)

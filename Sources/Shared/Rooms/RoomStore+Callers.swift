@@ -136,7 +136,8 @@ extension RoomStore {
                 assignment(
                     call, to: opening.room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
             ] + Self.scheduling(.limit(call), at: now + longestCall, .kept))
-        guard replies.count == 4, let words = replies[0].string?.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map(Substring.init)
+        guard replies.count == 4,
+            let words = replies[0].string?.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map(Substring.init)
         else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
         let hasEnded = replies[1].string != nil
         switch words.first {
