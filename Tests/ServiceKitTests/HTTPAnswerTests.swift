@@ -104,6 +104,68 @@ struct HTTPAnswerTests {
         }
     }
 
+    @Test("Much that is no HTTP behind a request that waits doesn't cost it its answer")
+    func muchGarbageBehind() async throws {
+        try await withServer(Self.routes) { port in
+            let garbage = String(repeating: "\u{1}", count: 100_000)
+            let answer = try await RawConnection.exchange(port, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n" + garbage)
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.contains("laterHTTP/1.1 400 Bad Request\r\n"))
+        }
+    }
+
+    @Test("Half a close gets a large answer whole, also one that is read late")
+    func halfCloseOfBig() async throws {
+        try await withServer(Self.routes) { port in
+            let connection = try await RawConnection.open(port, receiveBytes: 4096)
+            try await connection.read(false)
+            try await connection.send(String(repeating: "GET /big HTTP/1.1\r\nHost: a\r\n\r\n", count: 60))
+            try await connection.closeOutput()
+            try await Task.sleep(for: .milliseconds(200))
+            try await connection.read(true)
+            let answer = await connection.readToEnd()
+            #expect(answer.components(separatedBy: String(decoding: Self.bigBody, as: UTF8.self)).count == 61)
+        }
+    }
+
+    @Test("Whoever offers another protocol is answered in ours, and the connection ends", arguments: ["websocket", "h2c"])
+    func upgrade(to other: String) async throws {
+        try await withServer(Self.routes) { port in
+            let answer = try await RawConnection.exchange(
+                port, "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: \(other)\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.hasSuffix("\r\nConnection: close\r\n\r\nhello"))
+        }
+    }
+
+    @Test("A listener who sends without end is not read", arguments: ["", "Connection: Upgrade\r\nUpgrade: x\r\n"])
+    func chatterBehindStream(fields: String) async throws {
+        var routes = RouteTable()
+        routes.on("/endless", .get) { _, _ in
+            ServiceResponse(headers: [.connection: "close"]) { writer in
+                try await writer.write(ByteBuffer(string: "first\n"))
+                try await Task.sleep(for: .seconds(600))
+            }
+        }
+        try await withServer(routes) { port in
+            let connection = try await RawConnection.open(port)
+            try await connection.send("GET /endless HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")
+            #expect(await connection.read(until: "first\n").contains("first\n"))
+            // More than both systems' buffers hold: were it read, sending would end.
+            let isSent = await withTaskGroup(of: Bool.self) { group in
+                group.addTask { (try? await connection.send(String(repeating: "x", count: 64 << 20))) != nil }
+                group.addTask {
+                    try? await Task.sleep(for: .milliseconds(500))
+                    return false
+                }
+                let first = await group.next()
+                try? await connection.close()
+                return first
+            }
+            #expect(isSent == false)
+        }
+    }
+
     @Test("Half a close behind several requests that wait lets all of them be answered")
     func halfCloseBehind() async throws {
         try await withServer(Self.routes) { port in

@@ -21,6 +21,14 @@ struct ServiceRequestTests {
         #expect(request.headers.count == 3)
     }
 
+    @Test("Blanks at either end are no part of a field's value", arguments: [" text/html", "text/html\t ", " \t text/html ", "text/html"])
+    func blanks(value: String) throws {
+        #expect(request("/", [("Accept", value)])[.accept] == "text/html")
+        #expect(request("/", [("Accept", value), ("Accept", value)])[.accept] == "text/html, text/html")
+        #expect(request("/", [("Accept", value)]).headers[.accept] == "text/html")
+        #expect(request("/", [("Accept", " \t")])[.accept] == "")
+    }
+
     @Test(
         "Which media types are asked for",
         arguments: [

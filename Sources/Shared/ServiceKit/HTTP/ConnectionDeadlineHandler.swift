@@ -48,6 +48,12 @@ final class ConnectionDeadlineHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    /// Whether bytes of the next request came while an answer was on its way.
+    var isNextBegun: Bool { deadlines.isNextBegun }
+
+    /// Whether all has been said, and what still comes is thrown away.
+    var isLingering: Bool { deadlines.isLingering }
+
     /// The whole request is there.
     func requestRead() {
         deadlines.requestRead()

@@ -54,6 +54,10 @@ extension HTTPExchangeHandler {
     /// Writes the head, and the body if it is there already. Answers whether more of it will come.
     private func beginAnswer(_ response: ServiceResponse, _ number: Int) -> Bool {
         guard let exchange, exchange.number == number, let context, context.channel.isActive else { return false }
+        if case .stream = response.body, hasListenerLeft {
+            context.close(promise: nil)
+            return false
+        }
         let asksToClose = response.headers[.connection]?.lowercased() == "close"
         exchange.keepsAlive = exchange.keepsAlive && !isInputClosed && !isQuiescing && !asksToClose && dispatcher.readiness?.isDraining != true
         exchange.status = response.status
@@ -71,6 +75,11 @@ extension HTTPExchangeHandler {
             deadlines.streamBegan()
             return !isHeadOnly
         }
+    }
+
+    /// Half a close says so, where an answer would have no end.
+    private var hasListenerLeft: Bool {
+        isInputClosed || waiting.contains { if case .inputClosed = $0 { true } else { false } }
     }
 
     /// RFC 9112, 6.1: without a length, chunks tell where the body ends, or else the end of the connection.
@@ -122,6 +131,7 @@ extension HTTPExchangeHandler {
 
     /// The connection is gone: so is the reason for what is still running.
     func abandon() {
+        isLast = true
         task?.cancel()
         task = nil
         exchange = nil
@@ -171,17 +181,42 @@ extension HTTPExchangeHandler {
     }
 
     func writeEnd(_ framing: Framing, keepsAlive: Bool) {
-        guard let context else { return }
+        guard context != nil else { return }
         if framing == .chunks { unsent.writeStaticString("0\r\n\r\n") }
         if keepsAlive { deadlines.responseWritten() }
         handOn(thenFlush: true)
-        // Closed in two steps: a socket closed with unread bytes resets the connection, and the client may then never see our answer.
         if !keepsAlive {
             isLast = true
-            context.close(mode: .output, promise: nil)
-            deadlines.closedOutput()
+            if isInputClosed { closeWhenSent() } else { closeOutput() }
         }
         takeWaiting()
+    }
+
+    /// Closes in two steps: a socket closed with unread bytes resets the connection, and the client may then never see our answer.
+    private func closeOutput() {
+        guard let context else { return }
+        let closed = context.eventLoop.makePromise(of: Void.self)
+        let deadlines = NIOLoopBound(deadlines, eventLoop: context.eventLoop)
+        closed.futureResult.whenSuccess { deadlines.value.closedOutput() }
+        closeIfUnread(before: closed.futureResult)
+        context.close(mode: .output, promise: closed)
+    }
+
+    /// Closes once what is written has left.
+    func closeWhenSent() {
+        guard let context else { return }
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        let channel = context.channel
+        sent.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        closeIfUnread(before: sent.futureResult)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+    }
+
+    /// Nobody has to take what we send, but we needn't wait for ever.
+    private func closeIfUnread(before done: EventLoopFuture<Void>) {
+        guard let channel = context?.channel else { return }
+        let timer = done.eventLoop.scheduleTask(in: TimeAmount(dispatcher.limits.unreadTimeout)) { channel.close(promise: nil) }
+        done.whenComplete { _ in timer.cancel() }
     }
 
     private func handOn(thenFlush: Bool = false) {

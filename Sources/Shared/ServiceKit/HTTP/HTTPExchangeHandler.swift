@@ -121,13 +121,15 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
             if waiting.isEmpty { inputClosed() } else { waiting.append(.inputClosed) }
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
-            if exchange == nil, !isAnswering { context.close(promise: nil) }
+            if exchange == nil, !isAnswering { closeWhenSent() }
         default: break
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The decoder says once what is wrong, and then only that there is still more of it.
+        if case .some(.dataReceivedInErrorState) = error as? ByteToMessageDecoderError { return }
         if isAnswering, error is HTTPParserError { waiting.append(.error(error)) } else { failed(error) }
     }
 
@@ -138,7 +140,13 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if waiting.isEmpty { context.read() } else { isReadHeld = true }
+        if holdsReads { isReadHeld = true } else { context.read() }
+    }
+
+    /// Whether there is more already than the answer that is on its way allows, here or with the decoder; or the last answer hasn't left yet.
+    private var holdsReads: Bool {
+        if !waiting.isEmpty { return true }
+        return isAnswering ? deadlines.isNextBegun : isLast && !deadlines.isLingering
     }
 }
 
@@ -165,7 +173,7 @@ extension HTTPExchangeHandler {
     private func inputClosed() {
         isInputClosed = true
         // Half a close from somebody who waits for an ordinary answer is fine; a stream's listener has just gone.
-        if !isAnswering || exchange?.isStreamed == true { context?.close(promise: nil) }
+        if exchange?.isStreamed == true { context?.close(promise: nil) } else if !isAnswering { closeWhenSent() }
     }
 
     /// The answer is written: takes what has waited for that, up to the end of the next request.
@@ -180,7 +188,7 @@ extension HTTPExchangeHandler {
             }
         }
         isTakingWaiting = false
-        if isReadHeld, waiting.isEmpty {
+        if isReadHeld, !holdsReads {
             isReadHeld = false
             context?.read()
         }
@@ -203,7 +211,7 @@ extension HTTPExchangeHandler {
             match: match,
             bodyLimit: limit,
             requestID: requestHead.requestID ?? "\(connectionID)-\(requestCount)",
-            keepsAlive: head.isKeepAlive && head.version == .http1_1
+            keepsAlive: head.isKeepAlive && head.version == .http1_1 && !requestHead.asksForAnotherProtocol
         )
         guard requestHead.hosts == 1 || (requestHead.hosts == 0 && head.version != .http1_1) else { return refuse(.badHost) }
         if let length = requestHead.contentLength, length > limit { return refuse(.bodyTooLarge) }

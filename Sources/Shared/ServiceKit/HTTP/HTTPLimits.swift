@@ -6,9 +6,9 @@ package struct HTTPLimits: Sendable {
     package var idleTimeout: Duration = .seconds(60)
     /// How long a client may leave an answer unread, once what the system and we keep for it is full, before it is cut.
     package var unreadTimeout: Duration = .seconds(10)
-    /// After a refusal: how long the client may go on sending what we throw away, so that it gets to read our answer.
+    /// After the last answer of a connection has left: how long the client may go on sending what we throw away, so that it gets to read the answer.
     package var lingerTimeout: Duration = .seconds(1)
-    /// After a refusal: how many bytes are thrown away before the connection is closed regardless.
+    /// After the last answer of a connection: how many bytes are thrown away before the connection is closed regardless.
     package var lingerBytes = 256 * 1024
     /// Request line and fields together, in bytes.
     package var headerBytes = 16 * 1024

@@ -8,6 +8,8 @@ struct RequestHead {
     /// Nil if there is none; the parser has refused one that is no number.
     private(set) var contentLength: Int?
     private(set) var expectsContinue = false
+    /// `CONNECT`, or an `Upgrade` to something: we speak nothing else, and the parser reads no further.
+    private(set) var asksForAnotherProtocol: Bool
     /// The `X-Request-ID`, if it is one we take over.
     private(set) var requestID: String?
 
@@ -22,13 +24,17 @@ struct RequestHead {
             guard let other = HTTPRequest.Method(head.method.rawValue) else { return nil }
             method = other
         }
+        asksForAnotherProtocol = head.method == .CONNECT
         for (name, value) in head.headers {
             // Most names are told from these by their length.
             switch name.utf8.count {
             case 4 where name.isField("host"): hosts += 1
-            case 6 where name.isField("expect"): expectsContinue = value.lowercased() == "100-continue"
-            case 12 where name.isField("x-request-id"): requestID = RequestIDs.isAcceptable(value) ? value : nil
-            case 14 where name.isField("content-length"): contentLength = Int(value)
+            case 6 where name.isField("expect"): expectsContinue = value.withoutBlanks.lowercased() == "100-continue"
+            case 7 where name.isField("upgrade"): asksForAnotherProtocol = true
+            case 12 where name.isField("x-request-id"):
+                let id = value.withoutBlanks
+                requestID = RequestIDs.isAcceptable(id) ? id : nil
+            case 14 where name.isField("content-length"): contentLength = Int(value.withoutBlanks)
             default: break
             }
         }

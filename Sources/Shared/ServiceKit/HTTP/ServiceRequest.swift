@@ -25,7 +25,7 @@ package struct ServiceRequest: Sendable {
     /// The value of a field; of several with that name the list of their values (RFC 9110, 5.3). `nil` if there is none.
     package subscript(name: HTTPField.Name) -> String? {
         let values = fields[name.rawName]
-        return values.count < 2 ? values.first : values.joined(separator: ", ")
+        return values.count < 2 ? values.first?.withoutBlanks : values.map(\.withoutBlanks).joined(separator: ", ")
     }
 
     /// All fields, made when asked for: for whoever looks at many of them.

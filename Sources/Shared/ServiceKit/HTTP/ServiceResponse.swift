@@ -11,7 +11,7 @@ package struct ServiceResponse: Sendable {
     }
 
     package let status: HTTPResponse.Status
-    /// All but what the connection adds: the length, the date, the request's id.
+    /// All but what the connection adds, which must not be among them: the length, the transfer coding, the date, the request's id.
     package let headers: HTTPFields
     let body: Body
 
