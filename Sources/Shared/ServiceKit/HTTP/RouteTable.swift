@@ -140,9 +140,7 @@ extension RouteTable: HTTPResponder {
         if let page = errorPage?(error, request, requestID) {
             return ServiceResponse(status: error.status, headers: page.headers, body: page.body)
         }
-        var headers = error.headers
-        headers[.contentType] = "application/json"
-        return ServiceResponse(status: error.status, headers: headers, body: ByteBuffer(bytes: error.body(requestID: requestID)))
+        return error.response(requestID: requestID)
     }
 
     nonisolated(nonsending) func respond(to request: ServiceRequest, match: RouteMatch, context: ServiceContext) async throws -> ServiceResponse {
