@@ -31,7 +31,21 @@ import Testing
         #expect(script.sha1 == "e0e1f9fabfc9d4800c877a703b823ac0578ff8db")
         let command = RedisCommand.evaluate(script, keys: ["k"], arguments: ["a"])
         #expect(text(command) == "*5\r\n$7\r\nEVALSHA\r\n$40\r\n\(script.sha1)\r\n$1\r\n1\r\n$1\r\nk\r\n$1\r\na\r\n")
-        #expect(command.script.map { text($0.bySource) } == "*5\r\n$4\r\nEVAL\r\n$8\r\nreturn 1\r\n$1\r\n1\r\n$1\r\nk\r\n$1\r\na\r\n")
+        #expect(command.bySource.map(text) == "*5\r\n$4\r\nEVAL\r\n$8\r\nreturn 1\r\n$1\r\n1\r\n$1\r\nk\r\n$1\r\na\r\n")
+    }
+
+    @Test("A command of a template is the same as one that was made at once, by its source too")
+    func template() {
+        let script = RedisScript("return 1")
+        let whole = RedisCommand.evaluate(script, keys: ["k", "l"], arguments: ["a", "b"])
+        for known in [[], ["k"], ["k", "l", "a"], ["k", "l", "a", "b"]] {
+            let made = RedisTemplate(script, keyCount: 2, known).command(Array(["k", "l", "a", "b"].dropFirst(known.count)))
+            #expect(text(made) == text(whole))
+            #expect(made.bySource.map(text) == whole.bySource.map(text))
+        }
+        #expect(text(RedisTemplate("ZADD", "due", "NX").command("1", "é")) == text(RedisCommand("ZADD", "due", "NX", "1", "é")))
+        #expect(text(RedisTemplate("PING").command()) == text(RedisCommand("PING")))
+        #expect(RedisTemplate("PING").command().bySource == nil)
     }
 
     @Test(
@@ -52,7 +66,7 @@ import Testing
     func ownScript() {
         let command = RedisCommand.evaluate(RedisScript("return 1"), keys: [], arguments: [])
         #expect(command.isScript)
-        #expect(command.script?.bySource.isScript == true)
+        #expect(command.bySource?.isScript == true)
     }
 
     @Test("Printed, a command keeps its arguments")

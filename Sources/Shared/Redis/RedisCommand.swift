@@ -1,5 +1,3 @@
-import CHiredis
-
 /// One command, already in the form it takes on the wire.
 ///
 /// hiredis' formatter writes it when the command is made, so that nothing is encoded on the event loop for a caller elsewhere,
@@ -7,30 +5,44 @@ import CHiredis
 package struct RedisCommand: Sendable {
     /// RESP: an array of bulk strings.
     let bytes: [UInt8]
-    /// What to send instead when the server doesn't have the script.
-    let script: ScriptCall?
+    /// What it runs, if it does so by a name that the server may not know.
+    let script: RedisScript?
 
     /// A command of separate words; nothing in them is interpreted, so any text is safe as an argument.
     package init(_ name: String, _ arguments: String...) {
-        bytes = Self.encode([[name], arguments])
-        script = nil
+        self.init(RedisWords([name], arguments))
     }
 
     /// - Parameter words: the command's name and its arguments. At least one.
     package init(_ words: [String]) {
-        bytes = Self.encode([words])
-        script = nil
+        self.init(RedisWords(words))
     }
 
-    private init(bytes: [UInt8], script: ScriptCall) {
+    /// - Parameter beginning: words that were formatted before.
+    init(after beginning: RedisWords = RedisWords(), _ words: RedisWords, script: RedisScript? = nil) {
+        let count = beginning.count + words.count
+        precondition(count > 0, "A Redis command needs a name.")
+        let head = String(count)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(3 + head.utf8.count + beginning.bytes.count + words.bytes.count)
+        bytes.append(UInt8(ascii: "*"))
+        bytes.append(contentsOf: head.utf8)
+        bytes.append(UInt8(ascii: "\r"))
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: beginning.bytes)
+        bytes.append(contentsOf: words.bytes)
+        self.bytes = bytes
+        self.script = script
+    }
+
+    private init(bytes: [UInt8], script: RedisScript) {
         self.bytes = bytes
         self.script = script
     }
 
     /// A script by its SHA-1. Sent through ``RedisClient``, it is sent once more by its source if the server doesn't know it.
     package static func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) -> RedisCommand {
-        let call = ScriptCall(script: script, keys: keys, arguments: arguments)
-        return RedisCommand(bytes: encode(call.words("EVALSHA", script.sha1)), script: call)
+        RedisCommand(after: script.bySHA1, RedisWords([String(keys.count)], keys, arguments), script: script)
     }
 }
 
@@ -42,25 +54,12 @@ extension RedisCommand: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension RedisCommand {
-    /// What is needed to send a script by its source. A class, because nearly every command has none and copies should be cheap.
-    final class ScriptCall: Sendable {
-        let script: RedisScript
-        let keys: [String]
-        let arguments: [String]
-
-        init(script: RedisScript, keys: [String], arguments: [String]) {
-            self.script = script
-            self.keys = keys
-            self.arguments = arguments
-        }
-
-        func words(_ name: String, _ body: String) -> [[String]] {
-            [[name, body, String(keys.count)], keys, arguments]
-        }
-
-        var bySource: RedisCommand {
-            RedisCommand(bytes: encode(words("EVAL", script.source)), script: self)
-        }
+    /// The same for a server that doesn't know the script; nil without one.
+    var bySource: RedisCommand? {
+        guard let script, let head = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        // Name and source take the place of name and SHA-1, so the number of words stays.
+        let rest = bytes.dropFirst(head + 1 + script.bySHA1.bytes.count)
+        return RedisCommand(bytes: bytes[...head] + script.bySource.bytes + rest, script: script)
     }
 
     /// Whether it runs a script or a function of the server, in which several commands may run before one fails.
@@ -75,50 +74,7 @@ extension RedisCommand {
     /// for it may not know it.
     func again(after reply: RedisReply) -> RedisCommand? {
         guard case .error(let text) = reply else { return nil }
-        if RedisError.tellsReplica(text) { return script?.bySource ?? self }
-        return text.hasPrefix("NOSCRIPT") ? script?.bySource : nil
-    }
-
-    /// - Parameter groups: the words, in any division: what is there already needn't be copied into one array.
-    private static func encode(_ groups: [[String]]) -> [UInt8] {
-        var count = 0
-        var length = 0
-        for words in groups {
-            count += words.count
-            for word in words { length += word.utf8.count }
-        }
-        precondition(count > 0, "A Redis command needs a name.")
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { text in
-            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { pointers in
-                withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { lengths in
-                    var offset = 0
-                    var index = 0
-                    for words in groups {
-                        for var word in words {
-                            let count = word.withUTF8 { bytes in
-                                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(text)[offset...]).copyBytes(from: bytes)
-                                return bytes.count
-                            }
-                            pointers.initializeElement(at: index, to: text.baseAddress.map { UnsafePointer($0 + offset) })
-                            lengths.initializeElement(at: index, to: count)
-                            offset += count
-                            index += 1
-                        }
-                    }
-                    return format(pointers, lengths)
-                }
-            }
-        }
-    }
-
-    private static func format(_ pointers: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>, _ lengths: UnsafeMutableBufferPointer<Int>) -> [UInt8] {
-        // The other formatter, into plain memory, calls sprintf for every word.
-        var formatted: sds?
-        let length = redisFormatSdsCommandArgv(&formatted, Int32(pointers.count), pointers.baseAddress, lengths.baseAddress)
-        guard length > 0, let formatted else {
-            preconditionFailure("hiredis could not format a command: out of memory.")
-        }
-        defer { redisFreeSdsCommand(formatted) }
-        return Array(UnsafeRawBufferPointer(start: formatted, count: Int(length)))
+        if RedisError.tellsReplica(text) { return bySource ?? self }
+        return text.hasPrefix("NOSCRIPT") ? bySource : nil
     }
 }

@@ -1,11 +1,14 @@
 import Crypto
 
 /// A Lua script and the name Redis gives it: the SHA-1 of its source, computed once.
-package struct RedisScript: Sendable, Equatable {
+package final class RedisScript: Sendable {
     /// The Lua.
     package let source: String
     /// 40 lower-case hexadecimal digits, what `EVALSHA` takes.
     package let sha1: String
+    /// How commands that run it begin, by its name or by its source: two words each.
+    let bySHA1: RedisWords
+    var bySource: RedisWords { RedisWords(["EVAL", source]) }
 
     /// - Parameter source: the Lua, as it is to be sent.
     package init(_ source: String) {
@@ -17,5 +20,6 @@ package struct RedisScript: Sendable, Equatable {
             text.append(digits[Int(byte & 0xF)])
         }
         sha1 = String(decoding: text, as: UTF8.self)
+        bySHA1 = RedisWords(["EVALSHA", sha1])
     }
 }

@@ -76,21 +76,23 @@ enum RoomScripts {
     /// Lets a caller into a room whose PIN still is the one that was typed. Answers in one word and two more after 'joined', a space between:
     /// 'joined', 'full' or 'gone', when the room expires, and the bridge's state ('' without one). Whoever joined longer ago than calls may last is no
     /// longer there: their end was never told.
-    /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, call, now (ms), joined after (ms), most callers, TTL (ms), caller's JSON,
-    /// entries the stream keeps.
+    /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, how long calls may last (ms), most callers, TTL (ms), entries the stream
+    /// keeps; call, now (ms), caller's JSON.
     static let join = RedisScript(
         """
         local room = redis.call('HMGET', KEYS[1], 'pin', 'session', 'expires')
         if room[1] ~= ARGV[1] or room[2] ~= ARGV[2] then return 'gone' end
-        if not redis.call('ZSCORE', KEYS[2], ARGV[3]) then
-          redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
-          if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) then return 'full' end
-          redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
-          redis.call('PEXPIRE', KEYS[2], ARGV[7])
-          if redis.call('HSETNX', KEYS[3], ARGV[3], '1 ' .. ARGV[8]) == 1 then
-            redis.call('PEXPIRE', KEYS[3], ARGV[7])
-            local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[9], '*', 'caller', ARGV[8])
-            redis.call('PEXPIRE', KEYS[4], ARGV[7])
+        if redis.call('ZADD', KEYS[2], 'NX', ARGV[8], ARGV[7]) == 1 then
+          redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[8] - ARGV[3])
+          if redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[4]) then
+            redis.call('ZREM', KEYS[2], ARGV[7])
+            return 'full'
+          end
+          redis.call('PEXPIRE', KEYS[2], ARGV[5])
+          if redis.call('HSETNX', KEYS[3], ARGV[7], '1 ' .. ARGV[9]) == 1 then
+            redis.call('PEXPIRE', KEYS[3], ARGV[5])
+            local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[6], '*', 'caller', ARGV[9])
+            redis.call('PEXPIRE', KEYS[4], ARGV[5])
             redis.call('PUBLISH', KEYS[1], id)
           end
         end
@@ -120,6 +122,18 @@ enum RoomScripts {
         if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
         if ARGV[2] == 'ended' then return redis.call('HGET', KEYS[1], 'ended') end
         return redis.call('HGETALL', KEYS[1])
+        """)
+
+    /// What ``assign`` does for a caller whose PIN was right, with fewer words: notes the room, the role, who calls ('' if nobody knows) and the
+    /// entry; answers only whether the call has ended ('1'). KEYS call; ARGV room, caller, entry's field and value.
+    static let assignCaller = RedisScript(
+        """
+        redis.call('HSET', KEYS[1], 'room', ARGV[1], 'role', '\(CallRole.caller.rawValue)')
+        if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'caller', ARGV[2]) end
+        redis.call('HSETNX', KEYS[1], ARGV[3], ARGV[4])
+        local life = \(RoomLimits.callLifetime.wholeMilliseconds)
+        if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], life) end
+        return redis.call('HGET', KEYS[1], 'ended')
         """)
 
     /// Adds one entry to a call, once; an end's is always taken, others up to a number that nobody reaches by speaking. Answers 1 for news and 0

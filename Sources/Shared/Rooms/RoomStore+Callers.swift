@@ -45,8 +45,10 @@ extension RoomStore {
     }
 
     private static func pinLengths(_ now: Timestamp) -> RedisCommand {
-        RedisCommand("ZRANGEBYSCORE", RedisKey.pinLengths, String(now.milliseconds), "+inf")
+        livingPINLengths.command(String(now.milliseconds), "+inf")
     }
+
+    private static let livingPINLengths = RedisTemplate("ZRANGEBYSCORE", RedisKey.pinLengths)
 
     /// The length of the longest live PIN, in digits.
     private func longestPIN(_ reply: RedisReply?) -> Int {
@@ -67,13 +69,13 @@ extension RoomStore {
         _ attempt: PINAttempt, caller: CallerKey?, maskedNumber: String?, now: Timestamp
     ) async throws(RoomError) -> PINJudgement {
         if caller != nil, let pin = attempt.pin, let known = openings[pin] {
-            let guess = try await enter(known, attempt.call, pin, caller, maskedNumber: maskedNumber, isGuess: true, now: now)
+            let guess = try await enter(known, attempt.call, caller, maskedNumber: maskedNumber, isGuess: true, now: now)
             if let guess { return guess }
             openings[pin] = nil
         }
         let (opened, caller) = try await lookUp(attempt, caller: caller)
         if let pin = attempt.pin, let opened,
-            let judgement = try await enter(opened, attempt.call, pin, caller, maskedNumber: maskedNumber, now: now)
+            let judgement = try await enter(opened, attempt.call, caller, maskedNumber: maskedNumber, now: now)
         {
             openings[pin] = opened
             return judgement
@@ -83,10 +85,10 @@ extension RoomStore {
 
     /// Lets a caller into the room that a PIN opens; nil if that room has it no longer.
     private nonisolated(nonsending) func enter(
-        _ opening: PINOpening, _ call: CallID, _ pin: PIN, _ caller: CallerKey?, maskedNumber: String?,
+        _ opening: PINOpening, _ call: CallID, _ caller: CallerKey?, maskedNumber: String?,
         isGuess: Bool = false, now: Timestamp
     ) async throws(RoomError) -> PINJudgement? {
-        switch try await join(call, opening, pin, caller: caller, maskedNumber: maskedNumber, isGuess: isGuess, now: now) {
+        switch try await join(call, opening, caller: caller, maskedNumber: maskedNumber, isGuess: isGuess, now: now) {
         case .joined(let expires, let needsBridge, let leftNobody):
             return PINJudgement(
                 .join(opening.room, opening.session), needsRefresh: expires - lifetime / 2 < now, needsBridge: needsBridge, leftNobody: leftNobody)
@@ -101,13 +103,14 @@ extension RoomStore {
     ) async throws(RoomError) -> (opened: PINOpening?, caller: CallerKey?) {
         let find = attempt.pin.map { RedisCommand("GET", RedisKey.pin($0)) }
         if caller != nil || attempt.isSilent {
-            guard let find else { return (nil, caller) }
-            return (try Self.opened(by: try await send(find)), caller)
+            guard let pin = attempt.pin, let find else { return (nil, caller) }
+            return (try opened(by: pin, try await send(find)), caller)
         }
         let recall = RedisCommand("HGET", RedisKey.call(attempt.call), CallField.caller.rawValue)
         let replies = try await pipeline(find.map { [$0, recall] } ?? [recall])
-        let opened = find == nil ? nil : try replies.first.flatMap { reply throws(RoomError) in try Self.opened(by: reply) }
-        return (opened, replies.last?.string.flatMap { CallerKey(noted: $0) })
+        var opening: PINOpening?
+        if let pin = attempt.pin, let reply = replies.first { opening = try opened(by: pin, reply) }
+        return (opening, replies.last?.string.flatMap { CallerKey(noted: $0) })
     }
 
     private enum Joining {
@@ -116,8 +119,10 @@ extension RoomStore {
         case gone
     }
 
+    private static let assigningCaller = RedisTemplate(RoomScripts.assignCaller, keyCount: 1)
+
     private nonisolated(nonsending) func join(
-        _ call: CallID, _ opening: PINOpening, _ pin: PIN, caller: CallerKey?, maskedNumber: String?, isGuess: Bool, now: Timestamp
+        _ call: CallID, _ opening: PINOpening, caller: CallerKey?, maskedNumber: String?, isGuess: Bool, now: Timestamp
     ) async throws(RoomError) -> Joining {
         var entry = CallEntry(.joined, at: now, facts: [.direction: "inbound"], mark: "pin")
         entry.facts[.number] = maskedNumber
@@ -125,16 +130,8 @@ extension RoomStore {
         let shown = Caller(joined: call, number: maskedNumber, at: now)
         let replies = try await pipeline(
             [
-                RedisCommand.evaluate(
-                    RoomScripts.join, keys: opening.keys,
-                    arguments: [
-                        pin.digits, opening.session.text, call.text, String(now.milliseconds),
-                        String((now - longestCall - RoomLimits.lateEnd).milliseconds),
-                        String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds), String(decoding: shown.json, as: UTF8.self),
-                        String(RoomLimits.streamEntries),
-                    ]),
-                assignment(
-                    call, to: opening.room, role: .caller, fields: caller.map { [.caller: $0.text] } ?? [:], entries: [entry], answering: .ended),
+                opening.join.command(call.text, String(now.milliseconds), String(decoding: shown.json, as: UTF8.self)),
+                Self.assigningCaller.command(RedisKey.call(call), opening.room.text, caller?.text ?? "", entry.field, entry.value),
             ] + Self.scheduling(.limit(call), at: now + longestCall, .kept))
         guard replies.count == 4,
             let words = replies[0].string?.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map(Substring.init)

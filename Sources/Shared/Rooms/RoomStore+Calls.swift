@@ -18,10 +18,11 @@ extension RoomStore {
     }
 
     func recording(_ entry: CallEntry, of call: CallID) -> RedisCommand {
-        RedisCommand.evaluate(
-            RoomScripts.record, keys: [RedisKey.call(call)],
-            arguments: [life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value])
+        Self.recording.command(
+            RedisKey.call(call), life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value)
     }
+
+    private static let recording = RedisTemplate(RoomScripts.record, keyCount: 1)
 
     /// Everything known of a call; nil if nothing is.
     package nonisolated(nonsending) func history(of call: CallID) async throws(RoomError) -> CallHistory? {
@@ -44,31 +45,31 @@ extension RoomStore {
     }
 
     /// What an assignment is asked to answer: reading a whole record takes a while.
-    enum AssignmentAnswer: String {
+    private enum AssignmentAnswer: String {
         case record, ended
     }
 
     func assignment(
-        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry],
-        answering: AssignmentAnswer = .record
+        _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry]
     ) -> RedisCommand {
         let fields = 2 + (operation == nil ? 0 : 1) + more.count
-        var arguments = [String(RoomLimits.callLifetime.wholeMilliseconds), answering.rawValue, String(fields)]
-        arguments.reserveCapacity(3 + 2 * (fields + entries.count))
-        arguments += ["room", room.text, "role", role.rawValue]
-        if let operation { arguments += ["operation", operation.text] }
-        for (field, value) in more { arguments += [field.rawValue, value] }
-        for entry in entries { arguments += [entry.field, entry.value] }
-        return RedisCommand.evaluate(RoomScripts.assign, keys: [RedisKey.call(call)], arguments: arguments)
+        var words = [RedisKey.call(call), String(RoomLimits.callLifetime.wholeMilliseconds), AssignmentAnswer.record.rawValue, String(fields)]
+        words.reserveCapacity(4 + 2 * (fields + entries.count))
+        words += ["room", room.text, "role", role.rawValue]
+        if let operation { words += ["operation", operation.text] }
+        for (field, value) in more { words += [field.rawValue, value] }
+        for entry in entries { words += [entry.field, entry.value] }
+        return Self.assigning.command(words)
     }
 
     /// Sets fields of a call's record, whether or not it belongs to a room yet.
     static func note(_ fields: [CallField: String], of call: CallID) -> RedisCommand {
-        RedisCommand.evaluate(
-            RoomScripts.assign, keys: [RedisKey.call(call)],
-            arguments: [String(RoomLimits.callLifetime.wholeMilliseconds), AssignmentAnswer.ended.rawValue, String(fields.count)]
+        assigning.command(
+            [RedisKey.call(call), String(RoomLimits.callLifetime.wholeMilliseconds), AssignmentAnswer.ended.rawValue, String(fields.count)]
                 + fields.flatMap { [$0.key.rawValue, $0.value] })
     }
+
+    private static let assigning = RedisTemplate(RoomScripts.assign, keyCount: 1)
 
     /// Notes that a call is the bridge's leg and reads the bridge's record, in one round trip; also whether the call had ended already by then.
     package func assignBridge(

@@ -9,6 +9,19 @@ extension RoomStore {
         case latest = "GT"
         /// The task keeps the moment it has.
         case kept = "NX"
+
+        /// What puts a task down so, but for the moment (ms) and the task.
+        fileprivate var adding: RedisTemplate {
+            switch self {
+            case .earliest: Self.addingEarliest
+            case .latest: Self.addingLatest
+            case .kept: Self.addingKept
+            }
+        }
+
+        private static let addingEarliest = RedisTemplate("ZADD", RedisKey.due, earliest.rawValue)
+        private static let addingLatest = RedisTemplate("ZADD", RedisKey.due, latest.rawValue)
+        private static let addingKept = RedisTemplate("ZADD", RedisKey.due, kept.rawValue)
     }
 
     /// A task that this replica may do until its lease is over.
@@ -26,7 +39,7 @@ extension RoomStore {
     /// The commands that put a task down for a moment, and renew the life of all. They decide nothing, so they need no script, which costs more.
     static func scheduling(_ task: DueTask, at moment: Timestamp, _ which: DueMoment) -> [RedisCommand] {
         [
-            RedisCommand("ZADD", RedisKey.due, which.rawValue, String(moment.milliseconds), task.member),
+            which.adding.command(String(moment.milliseconds), task.member),
             renewingDue,
         ]
     }

@@ -3,7 +3,7 @@ import Redis
 extension RoomStore {
     /// The calls in a room's conversation, by when they joined, in one round trip.
     package func joinedCalls(_ room: RoomID, now: Timestamp) async throws(RoomError) -> [(call: CallID, joined: Timestamp)] {
-        let oldest = String((now - longestCall - RoomLimits.lateEnd).milliseconds)
+        let oldest = String((now - longestStay).milliseconds)
         let reply = try await send(RedisCommand("ZRANGEBYSCORE", RedisKey.joined(room), "(" + oldest, "+inf", "WITHSCORES"))
         var calls: [(CallID, Timestamp)] = []
         var words = (reply.array ?? []).makeIterator()

@@ -31,8 +31,11 @@ package struct RoomStore: Sendable {
         self.census = RoomCensus.Cache()
     }
 
+    /// How long a caller may count as one of a room's: whoever joined longer ago is no longer there, and nobody told.
+    var longestStay: Duration { longestCall + RoomLimits.lateEnd }
+
     /// How long a room's roster is kept after its last change: past the longest call, and while the room is in use.
-    var rosterLifetime: Duration { max(lifetime, longestCall + RoomLimits.lateEnd) }
+    var rosterLifetime: Duration { max(lifetime, longestStay) }
 
     /// The same store, for somebody who must have an answer by then: whatever it does, in however many round trips, is over at the deadline, and
     /// what hasn't come by then fails with a time-out.
@@ -81,13 +84,13 @@ package struct RoomStore: Sendable {
                 ])
     }
 
-    /// Which room a PIN opens, and its session. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
-    static func opened(by reply: RedisReply) throws(RoomError) -> PINOpening? {
+    /// Which room a PIN opens, and its session, by the reply to what asks for it. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
+    func opened(by pin: PIN, _ reply: RedisReply) throws(RoomError) -> PINOpening? {
         guard let value = reply.string else { return nil }
         guard let space = value.utf8.firstIndex(of: UInt8(ascii: " ")),
             let room = RoomID(value[..<space]), let session = SessionID(value[value.utf8.index(after: space)...])
         else { throw .malformedRecord(key: "pin:*") }
-        return PINOpening(room: room, session: session)
+        return PINOpening(pin, room: room, session: session, longestStay: longestStay, rosterLifetime: rosterLifetime)
     }
 
     static func pinValue(_ room: RoomID, _ session: SessionID) -> String {

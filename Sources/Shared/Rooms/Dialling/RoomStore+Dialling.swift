@@ -196,7 +196,7 @@ extension RoomStore {
         let reply = try await evaluate(
             RoomScripts.enter, keys: [RedisKey.joined(room), RedisKey.bridge(room)],
             arguments: [
-                call.text, String(now.milliseconds), String((now - longestCall - RoomLimits.lateEnd).milliseconds),
+                call.text, String(now.milliseconds), String((now - longestStay).milliseconds),
                 String(RoomLimits.callersPerRoom), String(rosterLifetime.wholeMilliseconds),
             ])
         guard let parts = reply.array, parts.count == 2 else { throw .malformedRecord(key: RedisKey.joined(room)) }
