@@ -1,6 +1,7 @@
 import NIOCore
 import Redis
 import Rooms
+import Tokens
 
 /// What was read of a room's stream.
 enum RosterPage: Sendable, Equatable {
@@ -36,9 +37,12 @@ enum RosterPage: Sendable, Equatable {
         self = isAnchored && entries.count < most + 2 ? .changes(changes) : .broken
     }
 
+    /// In characters.
+    private static let kindLength = 1...64
+
     /// The first field is the kind of change, its value the JSON. A kind that this version doesn't know goes to the clients as it is.
     private static func change(_ id: RedisStreamID, _ fields: [RedisReply]) -> RosterChange? {
-        guard fields.count >= 2, let kind = fields[0].string, case .bulk(let json) = fields[1], kind.utf8.allSatisfy(\.isIdentifierByte) else {
+        guard fields.count >= 2, let kind = fields[0].string, case .bulk(let json) = fields[1], kind.isIdentifier(of: kindLength) else {
             return nil
         }
         return RosterChange(id: id, event: ServerSentEvent.event(kind, id: "\(id)", data: json))

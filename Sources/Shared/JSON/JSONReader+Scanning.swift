@@ -66,8 +66,9 @@ extension JSONReader {
 
     /// Moves on over what stands for itself in a string: in one go, because that is nearly everything there is to read.
     private mutating func skipPlainCharacters() {
-        position = bytes.withUnsafeBufferPointer { bytes in
+        position = bytes.withUnsafeBytes { bytes in
             var position = position
+            while position + 8 <= bytes.count, Self.isPlain(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)) { position += 8 }
             while position < bytes.count {
                 let byte = bytes[position]
                 guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
@@ -75,6 +76,16 @@ extension JSONReader {
             }
             return position
         }
+    }
+
+    /// Whether all eight bytes of a word stand for themselves in a string: ASCII, none below a space, no quote and no backslash.
+    private static func isPlain(_ word: UInt64) -> Bool {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        // Below 0x80 a byte's highest bit is free: it is set where subtracting what the byte must not be below has borrowed.
+        func isBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- each &* limit) & ~word }
+        let quotes = isBelow(1, word ^ (each &* UInt64(UInt8(ascii: "\""))))
+        let backslashes = isBelow(1, word ^ (each &* UInt64(UInt8(ascii: "\\"))))
+        return (word | isBelow(0x20, word) | quotes | backslashes) & (each &* 0x80) == 0
     }
 
     private mutating func skipEscape() throws(JSONError) {

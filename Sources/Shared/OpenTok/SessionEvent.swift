@@ -131,9 +131,6 @@ package struct SessionEvent: Sendable, Equatable {
         }
 
         /// It becomes a name in Redis and part of a URL.
-        private static func isIdentifier(_ id: String) -> Bool {
-            (1...OpenTokLimits.identifierCharacters).contains(id.utf8.count)
-                && id.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
-        }
+        private static func isIdentifier(_ id: String) -> Bool { id.isIdentifier(of: 1...OpenTokLimits.identifierCharacters) }
     }
 }

@@ -165,8 +165,7 @@ package struct VideoClient: VideoAPI {
     @discardableResult
     func checked(_ id: String, _ name: String, _ operation: OpenTokError.Operation) throws(OpenTokError) -> String {
         let limit = name == "session id" ? OpenTokLimits.sessionIDCharacters : OpenTokLimits.identifierCharacters
-        let isSafe = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
-        guard isSafe, (1...limit).contains(id.utf8.count) else { throw OpenTokError(operation, .invalidArgument(name)) }
+        guard id.isIdentifier(of: 1...limit) else { throw OpenTokError(operation, .invalidArgument(name)) }
         return id
     }
 }

@@ -1,3 +1,5 @@
+import Tokens
+
 /// The `uuid` Vonage gives a call leg. Inbound ones may lack dashes, so it is not read as a UUID: 1 to 64 of `A-Z a-z 0-9 _ -`.
 ///
 /// Source: captures of real webhooks (`0A0000000123ABCD1`); Voice webhook reference.
@@ -9,7 +11,7 @@ package struct CallID: Sendable, Hashable, CustomStringConvertible {
 
     package init?(_ text: some StringProtocol) {
         let text = String(text)
-        guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
+        guard text.isIdentifier(of: 1...Self.maximumLength) else { return nil }
         self.text = text
     }
 

@@ -14,8 +14,7 @@ package struct CallerKey: Sendable, Hashable {
 
     /// A key as it was noted.
     init?(noted text: String) {
-        let isHash = text.utf8.count == 16 && text.utf8.allSatisfy { $0.isIdentifierByte }
-        guard isHash || text == Self.withheld.text else { return nil }
+        guard text.isIdentifier(of: 16...16) || text == Self.withheld.text else { return nil }
         self.text = text
     }
 

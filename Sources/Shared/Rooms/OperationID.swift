@@ -1,11 +1,14 @@
+import Tokens
+
 /// Names one attempt to make a bridge: recorded before the dial, carried by it, and recognised in whatever comes back.
 package struct OperationID: Sendable, Hashable, CustomStringConvertible {
     package let text: String
 
     /// - Parameter text: 1 to 32 of `A-Z a-z 0-9 _ -`, else nil.
     package init?(_ text: some StringProtocol) {
-        guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
-        self.text = String(text)
+        let text = String(text)
+        guard text.isIdentifier(of: 1...32) else { return nil }
+        self.text = text
     }
 
     /// 64 random bits in hexadecimal.

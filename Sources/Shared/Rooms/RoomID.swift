@@ -1,3 +1,5 @@
+import Tokens
+
 /// The name of a room, as `/room/:roomId` carries it: 1 to 64 of `A-Z a-z 0-9 _ -`.
 ///
 /// Nothing else may become part of a Redis key, a page or a URL; that is why every function of ours that takes a room takes this type.
@@ -10,22 +12,9 @@ package struct RoomID: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter text: the id after at most one percent-decoding. Nil if it has another length or any other character.
     package init?(_ text: some StringProtocol) {
         let text = String(text)
-        guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
+        guard text.isIdentifier(of: 1...Self.maximumLength) else { return nil }
         self.text = text
     }
 
     package var description: String { text }
-}
-
-extension UInt8 {
-    /// One of `A-Z a-z 0-9 _ -`.
-    package var isIdentifierByte: Bool {
-        switch self {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default:
-            false
-        }
-    }
 }

@@ -133,26 +133,26 @@ extension RoomStore {
                 opening.join.command(call.text, String(now.milliseconds), String(decoding: shown.json, as: UTF8.self)),
                 Self.assigningCaller.command(RedisKey.call(call), opening.room.text, caller?.text ?? "", entry.field, entry.value),
             ] + Self.scheduling(.limit(call), at: now + longestCall, .kept))
-        guard replies.count == 4,
-            let words = replies[0].string?.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map(Substring.init)
-        else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
+        guard replies.count == 4, let answer = replies[0].string else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
         let hasEnded = replies[1].string != nil
-        switch words.first {
-        case "joined":
-            guard words.count == 3, let expires = Int64(words[1]) else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
+        switch answer {
+        case "full":
+            try await withdraw(call, entry, because: "room-full", now: now)
+            return .full
+        case "gone":
+            // What the PIN opens now is still to be seen: after a guess there is nothing to tell of.
+            try await withdraw(call, entry, because: isGuess ? nil : "pin-replaced", now: now)
+            return .gone
+        default:
+            guard let space = answer.utf8.firstIndex(of: UInt8(ascii: " ")), let expires = Int64(answer[..<space]) else {
+                throw .malformedRecord(key: RedisKey.room(opening.room))
+            }
+            let bridge = answer[answer.utf8.index(after: space)...]
             // The caller's end overtook the digits: nobody will take this caller off the list later.
             var left: Int?
             if hasEnded, let history = try await history(of: call) { left = try await show(history, in: opening.room, now: now) }
             return .joined(
-                expires: Timestamp(milliseconds: expires),
-                needsBridge: left == nil && words[2] != Bridge.State.up.rawValue, leftNobody: left == 0)
-        case "full":
-            try await withdraw(call, entry, because: "room-full", now: now)
-            return .full
-        default:
-            // What the PIN opens now is still to be seen: after a guess there is nothing to tell of.
-            try await withdraw(call, entry, because: isGuess ? nil : "pin-replaced", now: now)
-            return .gone
+                expires: Timestamp(milliseconds: expires), needsBridge: left == nil && bridge != Bridge.State.up.rawValue, leftNobody: left == 0)
         }
     }
 

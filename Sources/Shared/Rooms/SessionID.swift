@@ -1,3 +1,5 @@
+import Tokens
+
 /// The id of an OpenTok / Vonage Video session: 1 to 255 of `A-Z a-z 0-9 _ -`. It also names the room's conversation.
 ///
 /// Source: OpenTok REST reference (at most 255 characters); the alphabet is URL-safe base64 behind `1_` or `2_`.
@@ -9,7 +11,7 @@ package struct SessionID: Sendable, Hashable, CustomStringConvertible {
 
     package init?(_ text: some StringProtocol) {
         let text = String(text)
-        guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(\.isIdentifierByte) else { return nil }
+        guard text.isIdentifier(of: 1...Self.maximumLength) else { return nil }
         self.text = text
     }
 

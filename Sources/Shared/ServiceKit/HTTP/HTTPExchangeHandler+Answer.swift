@@ -147,22 +147,8 @@ extension HTTPExchangeHandler {
     func writeHead(
         _ response: ServiceResponse, _ framing: Framing, keepsAlive: Bool, requestID: String, version: HTTPVersion = .http1_1
     ) {
-        head.begin(response.status, version: version)
-        for field in response.headers where field.name != .connection { head.append(field) }
-        var bodyBytes = 0
-        switch framing {
-        case .noBody, .close: break
-        case .length(let count):
-            bodyBytes = count
-            head.append("Content-Length: ")
-            head.append(String(count))
-            head.append("\r\n")
-        case .chunks: head.append("Transfer-Encoding: chunked\r\n")
-        }
-        head.append(dateField())
-        head.append("X-Request-ID: ")
-        head.append(requestID)
-        head.append(keepsAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n")
+        head.write(response, framing, date: dateField(), requestID: requestID, keepsAlive: keepsAlive, version: version)
+        let bodyBytes = if case .length(let count) = framing { count } else { 0 }
         let room = head.bytes.count + min(bodyBytes, dispatcher.limits.copiedBodyBytes)
         unsent = context?.channel.allocator.buffer(capacity: room) ?? ByteBuffer()
         unsent.writeBytes(head.bytes)

@@ -46,7 +46,12 @@ extension String {
     /// Whether this names the field, in capitals or not.
     ///
     /// - Parameter name: letters and dashes.
-    fileprivate func isField(_ name: String) -> Bool {
-        utf8.elementsEqual(name.utf8) { $0 & 0xDF == $1 & 0xDF }
+    fileprivate func isField(_ name: StaticString) -> Bool {
+        var text = self
+        return text.withUTF8 { text in
+            name.withUTF8Buffer { name in
+                text.count == name.count && text.indices.allSatisfy { text[$0] & 0xDF == name[$0] & 0xDF }
+            }
+        }
     }
 }

@@ -8,9 +8,30 @@ import NIOHTTP1
 struct ResponseHead {
     private(set) var bytes: [UInt8] = []
 
-    /// Begins a head.
-    mutating func begin(_ status: HTTPResponse.Status, version: HTTPVersion) {
+    /// Writes a head in the place of the one before.
+    ///
+    /// - Parameter date: the whole `Date` field.
+    mutating func write(
+        _ response: ServiceResponse, _ framing: HTTPExchangeHandler.Framing, date: String, requestID: String, keepsAlive: Bool, version: HTTPVersion
+    ) {
         bytes.removeAll(keepingCapacity: true)
+        appendStatus(response.status, version)
+        for field in response.headers where field.name != .connection { append(field) }
+        switch framing {
+        case .noBody, .close: break
+        case .length(let count):
+            append("Content-Length: ")
+            append(String(count))
+            append("\r\n")
+        case .chunks: append("Transfer-Encoding: chunked\r\n")
+        }
+        append(date)
+        append("X-Request-ID: ")
+        append(requestID)
+        append(keepsAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n")
+    }
+
+    private mutating func appendStatus(_ status: HTTPResponse.Status, _ version: HTTPVersion) {
         if status == .ok, version == .http1_1 {
             append("HTTP/1.1 200 OK\r\n")
         } else {
@@ -23,15 +44,14 @@ struct ResponseHead {
     }
 
     /// Adds a field. HTTP Types has made sure that neither part holds the end of a line.
-    mutating func append(_ field: HTTPField) {
+    private mutating func append(_ field: HTTPField) {
         append(field.name.rawName)
         append(": ")
         append(field.value)
         append("\r\n")
     }
 
-    /// Adds text as it is, which ends a line where it should.
-    mutating func append(_ text: String) {
+    private mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
 }

@@ -27,6 +27,8 @@ struct LogLine {
             var clean = 0
             for index in utf8.indices {
                 let byte = utf8[index]
+                // Nearly everything there is.
+                if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
                 let isControl = byte < 0x20 || byte == 0x7F
                 // U+0080…U+009F are C2 80…C2 9F in UTF-8, U+2028 and U+2029 E2 80 A8/A9; the latter are harmless in JSON.
                 let isUpperControl = byte < 0xA0 && index > 0 && utf8[index - 1] == 0xC2

@@ -65,22 +65,25 @@ struct WebhookFields: Sendable {
     }
 
     private mutating func read(_ key: JSONKey, _ reader: inout JSONReader) throws(JSONError) {
+        // What most webhooks have comes first: the cases are tried in turn.
         switch key {
         case "uuid": uuid = try reader.stringIfPresent()?.identifier
-        case "call_uuid": callUUID = try reader.stringIfPresent()?.identifier
+        case "from": from = try reader.textIfPresent()?.bounded
+        case "to": to = try reader.textIfPresent()?.bounded
         case "conversation_uuid": conversationUUID = try reader.stringIfPresent()?.identifier
+        case "timestamp": timestamp = try reader.textIfPresent()?.bounded
+        case "status": status = try reader.stringIfPresent()?.bounded
+        case "direction": direction = try reader.stringIfPresent()?.bounded
+        case "dtmf": dtmf = try DTMFResult(&reader)
+        case "speech": speech = try SpeechResult(&reader)
+        case "call_uuid": callUUID = try reader.stringIfPresent()?.identifier
         case "conversation_uuid_from": conversationUUIDFrom = try reader.stringIfPresent()?.identifier
         case "conversation_uuid_to": conversationUUIDTo = try reader.stringIfPresent()?.identifier
-        case "from": from = try reader.textIfPresent()?.bounded
         case "from_user": fromUser = try reader.textIfPresent()?.bounded
-        case "to": to = try reader.textIfPresent()?.bounded
         case "endpoint_type": endpointType = try reader.stringIfPresent()?.bounded
         case "region_url": regionURL = try reader.stringIfPresent()?.bounded
         case "custom_data": customData = try reader.raw()
-        case "status": status = try reader.stringIfPresent()?.bounded
         case "type": type = try reader.stringIfPresent()?.bounded
-        case "direction": direction = try reader.stringIfPresent()?.bounded
-        case "timestamp": timestamp = try reader.textIfPresent()?.bounded
         case "detail": detail = try reader.stringIfPresent()?.bounded
         case "sub_state": subState = try reader.stringIfPresent()?.bounded
         case "sip_code": sipCode = try reader.integerIfPresent()
@@ -98,9 +101,7 @@ struct WebhookFields: Sendable {
         case "transcription_url": transcriptionURL = try reader.stringIfPresent()?.bounded
         case "size": size = try reader.integerIfPresent()
         case "payload": payload = try reader.raw()
-        case "dtmf": dtmf = try DTMFResult(&reader)
         case "timed_out": timedOut = try reader.booleanIfPresent()
-        case "speech": speech = try SpeechResult(&reader)
         default:
             guard key.hasSIPHeaderPrefix, sipHeaders.count < VonageLimits.sipHeaders else { return try reader.skip() }
             let name = key.string
@@ -178,10 +179,7 @@ extension JSONKey {
 
 extension String {
     /// Itself, if it is fit to name a call or a conversation: `[A-Za-z0-9_-]{1,64}`. Inbound legs have ids that are no UUIDs.
-    var identifier: String? {
-        guard (1...VonageLimits.identifierCharacters).contains(utf8.count) else { return nil }
-        return utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") } ? self : nil
-    }
+    var identifier: String? { isIdentifier(of: 1...VonageLimits.identifierCharacters) ? self : nil }
 
     fileprivate var bounded: String? { utf8.count <= VonageLimits.fieldBytes ? self : nil }
 }
