@@ -36,6 +36,28 @@ struct JSONReaderTests {
         try reader.end()
     }
 
+    @Test("Whatever a byte means, it means the same wherever in a string it stands")
+    func everyByteEverywhere() {
+        for length in [1, 7, 8, 9, 16, 19] {
+            for position in 0..<length {
+                for byte in UInt8.min...UInt8.max {
+                    var text = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+                    text[position] = byte
+                    var reader = JSONReader([UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")])
+                    let read = Result { () throws -> String in
+                        let string = try reader.string()
+                        try reader.end()
+                        return string
+                    }
+                    let isPlain = (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+                    if isPlain != ((try? read.get()) == String(decoding: text, as: UTF8.self)) {
+                        Issue.record("byte \(byte) at \(position) of \(length)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("A key that is only canonically equivalent to a literal is another key")
     func canonicalEquivalence() throws {
         // U+212A KELVIN SIGN is canonically equivalent to K.
