@@ -67,6 +67,7 @@ import Testing
         let command = RedisCommand.evaluate(RedisScript("return 1"), keys: [], arguments: [])
         #expect(command.isScript)
         #expect(command.bySource?.isScript == true)
+        #expect(command.bySource?.bySource == nil)
     }
 
     @Test("Printed, a command keeps its arguments")

@@ -47,6 +47,7 @@ import Testing
     func foreign() {
         let entries = [
             entry("5-1", "caller", "{}"), entry("6-0"), entry("nonsense", "caller", "{}"), .integer(1), entry("6-1", "caller\ndata: forged", "{}"),
+            entry("6-1", "", "{}"), entry("6-1", String(repeating: "x", count: 65), "{}"),
             entry("6-2", "caller", "{}\n\nevent: forged\rdata: x"),
         ]
         guard case .changes(let changes) = RosterPage(.array(entries), after: start, most: 10) else {

@@ -187,6 +187,35 @@ struct RoomStoreTests {
         }
     }
 
+    @Test("A right PIN that is told once more, later, changes nothing of when the caller came")
+    func lateRepeat() async throws {
+        try await withRedis(.unix) { _, redis in
+            let store = RoomStore(redis: redis)
+            let room = try await store.create(standup, session: session, now: now).room
+            for moment in [now, now + .seconds(5)] {
+                let judgement = try await store.judge(
+                    PINAttempt(call: try call(1), id: "t", digits: room.pin.digits), caller: .withheld, maskedNumber: nil, now: moment)
+                #expect(judgement.verdict == .join(standup, session))
+            }
+            #expect(try await store.joinedCalls(standup, now: now).map(\.joined) == [now])
+            #expect(try await redis.send(RedisCommand("XLEN", RedisKey.events(standup))) == .integer(1))
+            #expect(try await store.history(of: try call(1))?.timeline.map(\.at) == [now])
+        }
+    }
+
+    @Test("Whose number nobody knows is let in all the same, and no number is made up")
+    func unknownCaller() async throws {
+        try await withRedis(.unix) { _, redis in
+            let store = RoomStore(redis: redis)
+            let room = try await store.create(standup, session: session, now: now).room
+            let judgement = try await store.judge(
+                PINAttempt(call: try call(1), id: "t", digits: room.pin.digits), caller: nil, maskedNumber: nil, now: now)
+            #expect(judgement.verdict == .join(standup, session))
+            #expect(try await redis.send(RedisCommand("HEXISTS", "call:call-1", "caller")) == .integer(0))
+            #expect(try await store.history(of: try call(1))?.room == standup)
+        }
+    }
+
     @Test("A PIN whose room is gone, or has another PIN by now, opens nothing")
     func stalePIN() async throws {
         try await withRedis(.unix) { _, redis in

@@ -13,7 +13,7 @@ struct IdentifierTests {
     }
 
     @Test(
-        "Its length has bounds, and what is empty is none unless it may be",
+        "Its length has bounds",
         arguments: [(0, false), (1, true), (64, true), (65, false), (10_000, false)])
     func length(count: Int, isOne: Bool) {
         #expect(String(repeating: "x", count: count).isIdentifier(of: 1...64) == isOne)

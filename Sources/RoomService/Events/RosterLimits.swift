@@ -8,6 +8,8 @@ struct RosterLimits: Sendable {
     var changes = 200
     /// Each stream says something at least this often, in seconds; so that proxies and browsers know it is alive.
     var heartbeatSeconds = 15
+    /// The length of the name of a kind of change, in characters.
+    static let kindLength = 1...64
     /// What a browser waits before it connects again, in milliseconds.
     var retryMilliseconds = 1000
     /// How often a room that somebody listens to is looked at, so that it is renewed while it is in use. Well below half of the shortest life.

@@ -37,12 +37,10 @@ enum RosterPage: Sendable, Equatable {
         self = isAnchored && entries.count < most + 2 ? .changes(changes) : .broken
     }
 
-    /// In characters.
-    private static let kindLength = 1...64
-
-    /// The first field is the kind of change, its value the JSON. A kind that this version doesn't know goes to the clients as it is.
+    /// The first field is the kind of change, its value the JSON. A kind that this version doesn't know goes to the
+    /// clients as it is, if it is fit to name an event.
     private static func change(_ id: RedisStreamID, _ fields: [RedisReply]) -> RosterChange? {
-        guard fields.count >= 2, let kind = fields[0].string, case .bulk(let json) = fields[1], kind.isIdentifier(of: kindLength) else {
+        guard fields.count >= 2, let kind = fields[0].string, case .bulk(let json) = fields[1], kind.isIdentifier(of: RosterLimits.kindLength) else {
             return nil
         }
         return RosterChange(id: id, event: ServerSentEvent.event(kind, id: "\(id)", data: json))

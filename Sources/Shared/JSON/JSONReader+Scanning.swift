@@ -82,10 +82,10 @@ extension JSONReader {
     private static func isPlain(_ word: UInt64) -> Bool {
         let each: UInt64 = 0x0101_0101_0101_0101
         // Below 0x80 a byte's highest bit is free: it is set where subtracting what the byte must not be below has borrowed.
-        func isBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- each &* limit) & ~word }
-        let quotes = isBelow(1, word ^ (each &* UInt64(UInt8(ascii: "\""))))
-        let backslashes = isBelow(1, word ^ (each &* UInt64(UInt8(ascii: "\\"))))
-        return (word | isBelow(0x20, word) | quotes | backslashes) & (each &* 0x80) == 0
+        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- each &* limit) & ~word }
+        let quotes = below(1, word ^ (each &* UInt64(UInt8(ascii: "\""))))
+        let backslashes = below(1, word ^ (each &* UInt64(UInt8(ascii: "\\"))))
+        return (word | below(0x20, word) | quotes | backslashes) & (each &* 0x80) == 0
     }
 
     private mutating func skipEscape() throws(JSONError) {

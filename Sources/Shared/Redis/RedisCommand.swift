@@ -1,7 +1,7 @@
 /// One command, already in the form it takes on the wire.
 ///
-/// hiredis' formatter writes it when the command is made, so that nothing is encoded on the event loop for a caller elsewhere,
-/// and a command used often can be made once.
+/// hiredis formats its words when the command is made or, those it always begins with, before; so nothing is encoded on the event loop for a caller
+/// elsewhere, and a command used often can be made once.
 package struct RedisCommand: Sendable {
     /// RESP: an array of bulk strings.
     let bytes: [UInt8]
@@ -35,14 +35,14 @@ package struct RedisCommand: Sendable {
         self.script = script
     }
 
-    private init(bytes: [UInt8], script: RedisScript) {
+    private init(bytes: [UInt8]) {
         self.bytes = bytes
-        self.script = script
+        script = nil
     }
 
     /// A script by its SHA-1. Sent through ``RedisClient``, it is sent once more by its source if the server doesn't know it.
     package static func evaluate(_ script: RedisScript, keys: [String], arguments: [String]) -> RedisCommand {
-        RedisCommand(after: script.bySHA1, RedisWords([String(keys.count)], keys, arguments), script: script)
+        RedisCommand(after: script.beginning, RedisWords([String(keys.count)], keys, arguments), script: script)
     }
 }
 
@@ -54,12 +54,12 @@ extension RedisCommand: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension RedisCommand {
-    /// The same for a server that doesn't know the script; nil without one.
+    /// The same for a server that doesn't know the script; nil if that isn't called by its name.
     var bySource: RedisCommand? {
         guard let script, let head = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         // Name and source take the place of name and SHA-1, so the number of words stays.
-        let rest = bytes.dropFirst(head + 1 + script.bySHA1.bytes.count)
-        return RedisCommand(bytes: bytes[...head] + script.bySource.bytes + rest, script: script)
+        let rest = bytes.dropFirst(head + 1 + script.beginning.bytes.count)
+        return RedisCommand(bytes: bytes[...head] + script.beginningBySource.bytes + rest)
     }
 
     /// Whether it runs a script or a function of the server, in which several commands may run before one fails.

@@ -6,9 +6,10 @@ package final class RedisScript: Sendable {
     package let source: String
     /// 40 lower-case hexadecimal digits, what `EVALSHA` takes.
     package let sha1: String
-    /// How commands that run it begin, by its name or by its source: two words each.
-    let bySHA1: RedisWords
-    var bySource: RedisWords { RedisWords(["EVAL", source]) }
+    /// How commands that run it begin: two words.
+    let beginning: RedisWords
+    /// The same two words for a server that doesn't know the script.
+    var beginningBySource: RedisWords { RedisWords(["EVAL", source]) }
 
     /// - Parameter source: the Lua, as it is to be sent.
     package init(_ source: String) {
@@ -20,6 +21,6 @@ package final class RedisScript: Sendable {
             text.append(digits[Int(byte & 0xF)])
         }
         sha1 = String(decoding: text, as: UTF8.self)
-        bySHA1 = RedisWords(["EVALSHA", sha1])
+        beginning = RedisWords(["EVALSHA", sha1])
     }
 }

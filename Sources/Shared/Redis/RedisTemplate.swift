@@ -15,7 +15,7 @@ package struct RedisTemplate: Sendable {
     ///   - keyCount: how many keys the script is given, be they among the words here or added later.
     ///   - words: the first of its keys and, once all keys are there, arguments.
     package init(_ script: RedisScript, keyCount: Int, _ words: [String] = []) {
-        beginning = script.bySHA1 + RedisWords([String(keyCount)], words)
+        beginning = script.beginning + RedisWords([String(keyCount)], words)
         self.script = script
     }
 

@@ -81,7 +81,7 @@ package enum RoomLimits {
     package static let goneShownFor: Duration = .seconds(60)
     /// How long after the longest a call may last its end is taken for granted.
     package static let lateEnd: Duration = .seconds(300)
-    /// PINs whose rooms a process remembers; a hundred bytes or two each.
+    /// PINs whose rooms a process remembers; half a kilobyte each, or one with the longest ids.
     static let openingsKnown = 4096
     /// Callers in one conversation. The platform's limit is 50 legs, and one of them is the bridge's.
     package static let callersPerRoom = 49

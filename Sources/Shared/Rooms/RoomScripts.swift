@@ -74,10 +74,10 @@ enum RoomScripts {
         """)
 
     /// Lets a caller into a room whose PIN still is the one that was typed. Answers 'full', 'gone', or when the room expires and the bridge's state
-    /// ('' without one), a space between: one string is read faster than several. Whoever joined longer ago than calls may last is no longer there:
+    /// ('' without one), a space between: one string is read faster than several. Whoever joined longer ago than anybody stays is no longer there:
     /// their end was never told.
-    /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, how long calls may last (ms), most callers, TTL (ms), entries the stream
-    /// keeps; call, now (ms), caller's JSON.
+    /// KEYS room, joined, callers, events, bridge; ARGV PIN, session, longest stay (ms), most callers, TTL (ms), entries the stream keeps; call,
+    /// now (ms), caller's JSON.
     static let join = RedisScript(
         """
         local room = redis.call('HMGET', KEYS[1], 'pin', 'session', 'expires')
@@ -112,15 +112,20 @@ enum RoomScripts {
         return {'joined', redis.call('HGET', KEYS[2], 'state') or ''}
         """)
 
-    /// Adds entries to a call, each once, and sets fields of it; answers its whole record, or only whether the call has ended ('1').
-    /// KEYS call; ARGV TTL (ms), what to answer ('record' or 'ended'), number of fields to set, fields and values, then entries' fields and values.
+    /// Keeps a call's record for as long as a call's is kept, unless it is kept longer.
+    private static let keepCall = """
+        local life = \(RoomLimits.callLifetime.wholeMilliseconds)
+        if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], life) end
+        """
+
+    /// Adds entries to a call, each once, and sets fields of it; answers its whole record.
+    /// KEYS call; ARGV number of fields to set, fields and values, then entries' fields and values.
     static let assign = RedisScript(
         """
-        local set = tonumber(ARGV[3]) * 2
-        if set > 0 then redis.call('HSET', KEYS[1], unpack(ARGV, 4, 3 + set)) end
-        for i = 4 + set, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
-        if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-        if ARGV[2] == 'ended' then return redis.call('HGET', KEYS[1], 'ended') end
+        local set = tonumber(ARGV[1]) * 2
+        redis.call('HSET', KEYS[1], unpack(ARGV, 2, 1 + set))
+        for i = 2 + set, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
+        \(keepCall)
         return redis.call('HGETALL', KEYS[1])
         """)
 
@@ -129,11 +134,18 @@ enum RoomScripts {
     static let assignCaller = RedisScript(
         """
         redis.call('HSET', KEYS[1], 'room', ARGV[1], 'role', '\(CallRole.caller.rawValue)')
-        if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'caller', ARGV[2]) end
+        if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], '\(RoomStore.CallField.caller.rawValue)', ARGV[2]) end
         redis.call('HSETNX', KEYS[1], ARGV[3], ARGV[4])
-        local life = \(RoomLimits.callLifetime.wholeMilliseconds)
-        if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], life) end
+        \(keepCall)
         return redis.call('HGET', KEYS[1], 'ended')
+        """)
+
+    /// Sets fields of a call's record, whether or not it belongs to a room yet. KEYS call; ARGV fields and values.
+    static let note = RedisScript(
+        """
+        redis.call('HSET', KEYS[1], unpack(ARGV))
+        \(keepCall)
+        return 1
         """)
 
     /// Adds one entry to a call, once; an end's is always taken, others up to a number that nobody reaches by speaking. Answers 1 for news and 0

@@ -101,11 +101,11 @@ extension RoomStore {
     private nonisolated(nonsending) func lookUp(
         _ attempt: PINAttempt, caller: CallerKey?
     ) async throws(RoomError) -> (opened: PINOpening?, caller: CallerKey?) {
-        let find = attempt.pin.map { RedisCommand("GET", RedisKey.pin($0)) }
         if caller != nil || attempt.isSilent {
-            guard let pin = attempt.pin, let find else { return (nil, caller) }
-            return (try opened(by: pin, try await send(find)), caller)
+            guard let pin = attempt.pin else { return (nil, caller) }
+            return (try opened(by: pin, try await send(RedisCommand("GET", RedisKey.pin(pin)))), caller)
         }
+        let find = attempt.pin.map { RedisCommand("GET", RedisKey.pin($0)) }
         let recall = RedisCommand("HGET", RedisKey.call(attempt.call), CallField.caller.rawValue)
         let replies = try await pipeline(find.map { [$0, recall] } ?? [recall])
         var opening: PINOpening?

@@ -18,11 +18,11 @@ extension RoomStore {
     }
 
     func recording(_ entry: CallEntry, of call: CallID) -> RedisCommand {
-        Self.recording.command(
+        Self.addingEntry.command(
             RedisKey.call(call), life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value)
     }
 
-    private static let recording = RedisTemplate(RoomScripts.record, keyCount: 1)
+    private static let addingEntry = RedisTemplate(RoomScripts.record, keyCount: 1)
 
     /// Everything known of a call; nil if nothing is.
     package nonisolated(nonsending) func history(of call: CallID) async throws(RoomError) -> CallHistory? {
@@ -44,17 +44,12 @@ extension RoomStore {
         return CallHistory(id: call, reply: try await pipeline([command])[0])
     }
 
-    /// What an assignment is asked to answer: reading a whole record takes a while.
-    private enum AssignmentAnswer: String {
-        case record, ended
-    }
-
     func assignment(
         _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry]
     ) -> RedisCommand {
         let fields = 2 + (operation == nil ? 0 : 1) + more.count
-        var words = [RedisKey.call(call), String(RoomLimits.callLifetime.wholeMilliseconds), AssignmentAnswer.record.rawValue, String(fields)]
-        words.reserveCapacity(4 + 2 * (fields + entries.count))
+        var words = [RedisKey.call(call), String(fields)]
+        words.reserveCapacity(2 + 2 * (fields + entries.count))
         words += ["room", room.text, "role", role.rawValue]
         if let operation { words += ["operation", operation.text] }
         for (field, value) in more { words += [field.rawValue, value] }
@@ -62,14 +57,14 @@ extension RoomStore {
         return Self.assigning.command(words)
     }
 
-    /// Sets fields of a call's record, whether or not it belongs to a room yet.
+    private static let assigning = RedisTemplate(RoomScripts.assign, keyCount: 1)
+
+    /// Sets fields of a call's record, whether or not it belongs to a room yet. At least one.
     static func note(_ fields: [CallField: String], of call: CallID) -> RedisCommand {
-        assigning.command(
-            [RedisKey.call(call), String(RoomLimits.callLifetime.wholeMilliseconds), AssignmentAnswer.ended.rawValue, String(fields.count)]
-                + fields.flatMap { [$0.key.rawValue, $0.value] })
+        noting.command([RedisKey.call(call)] + fields.flatMap { [$0.key.rawValue, $0.value] })
     }
 
-    private static let assigning = RedisTemplate(RoomScripts.assign, keyCount: 1)
+    private static let noting = RedisTemplate(RoomScripts.note, keyCount: 1)
 
     /// Notes that a call is the bridge's leg and reads the bridge's record, in one round trip; also whether the call had ended already by then.
     package func assignBridge(

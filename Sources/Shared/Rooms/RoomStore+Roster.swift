@@ -111,7 +111,7 @@ extension RoomStore {
 
     /// How many callers are in a room's conference.
     package func joined(_ room: RoomID, now: Timestamp) async throws(RoomError) -> Int {
-        let oldest = String((now - longestCall - RoomLimits.lateEnd).milliseconds)
+        let oldest = String((now - longestStay).milliseconds)
         return Int(try await send(RedisCommand("ZCOUNT", RedisKey.joined(room), "(" + oldest, "+inf")).integer ?? 0)
     }
 }

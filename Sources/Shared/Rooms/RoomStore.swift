@@ -84,7 +84,9 @@ package struct RoomStore: Sendable {
                 ])
     }
 
-    /// Which room a PIN opens, and its session, by the reply to what asks for it. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
+    /// Which room a PIN opens, and its session. Whether that room still has this PIN is for ``RoomScripts/join`` to check.
+    ///
+    /// - Parameter reply: the PIN's value in Redis.
     func opened(by pin: PIN, _ reply: RedisReply) throws(RoomError) -> PINOpening? {
         guard let value = reply.string else { return nil }
         guard let space = value.utf8.firstIndex(of: UInt8(ascii: " ")),

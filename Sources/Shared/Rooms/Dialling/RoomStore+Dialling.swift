@@ -90,7 +90,7 @@ extension RoomStore {
 
     private func window(of cap: DialCaps.Cap) -> Duration {
         switch cap {
-        case .roomLive, .live: longestCall + RoomLimits.lateEnd
+        case .roomLive, .live: longestStay
         case .room: .seconds(600)
         case .address, .number, .all, .bridgeAddress, .bridges: .seconds(3600)
         }
