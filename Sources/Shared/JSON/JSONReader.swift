@@ -17,7 +17,8 @@
 /// try reader.end()
 /// ```
 ///
-/// Every array access but those of one loop (`skipPlainCharacters`) is checked by the standard library, so a mistake here ends in a stopped process and not in foreign memory.
+/// Every array access but those of one function (`skipPlainCharacters`) is checked by the standard library, so a mistake here ends in a stopped
+/// process and not in foreign memory.
 package struct JSONReader {
     /// Deepest nesting of arrays and objects that is read, unless told otherwise.
     package static let defaultMaximumDepth = 16

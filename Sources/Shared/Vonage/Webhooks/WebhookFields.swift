@@ -112,20 +112,23 @@ struct WebhookFields: Sendable {
     private mutating func take(_ name: String, _ value: String) {
         switch name {
         case "uuid": uuid = value.identifier
-        case "call_uuid": callUUID = value.identifier
+        case "from": from = value.bounded
+        case "to": to = value.bounded
         case "conversation_uuid": conversationUUID = value.identifier
+        case "timestamp": timestamp = value.bounded
+        case "status": status = value.bounded
+        case "direction": direction = value.bounded
+        // In a query these hold JSON as text, or, in the older shape, the digits.
+        case "dtmf": dtmf = Self.nested(value, DTMFResult.init) ?? DTMFResult(legacyDigits: value)
+        case "speech": speech = Self.nested(value, SpeechResult.init)
+        case "call_uuid": callUUID = value.identifier
         case "conversation_uuid_from": conversationUUIDFrom = value.identifier
         case "conversation_uuid_to": conversationUUIDTo = value.identifier
-        case "from": from = value.bounded
         case "from_user": fromUser = value.bounded
-        case "to": to = value.bounded
         case "endpoint_type": endpointType = value.bounded
         case "region_url": regionURL = value.bounded
         case "custom_data": customData = Array(value.utf8)
-        case "status": status = value.bounded
         case "type": type = value.bounded
-        case "direction": direction = value.bounded
-        case "timestamp": timestamp = value.bounded
         case "detail": detail = value.bounded
         case "sub_state": subState = value.bounded
         case "sip_code": sipCode = Int64(value)
@@ -143,10 +146,7 @@ struct WebhookFields: Sendable {
         case "transcription_url": transcriptionURL = value.bounded
         case "size": size = Int64(value)
         case "payload": payload = Array(value.utf8)
-        // In a query these hold JSON as text, or, in the older shape, the digits.
-        case "dtmf": dtmf = Self.nested(value, DTMFResult.init) ?? DTMFResult(legacyDigits: value)
         case "timed_out": timedOut = value == "true" ? true : value == "false" ? false : nil
-        case "speech": speech = Self.nested(value, SpeechResult.init)
         default: takeSIPHeader(name, value)
         }
     }
