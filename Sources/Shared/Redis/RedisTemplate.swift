@@ -14,7 +14,7 @@ package struct RedisTemplate: Sendable {
     /// - Parameters:
     ///   - keyCount: how many keys the script is given, be they among the words here or added later.
     ///   - words: the first of its keys and, once all keys are there, arguments.
-    package init(_ script: RedisScript, keyCount: Int, _ words: [String]) {
+    package init(_ script: RedisScript, keyCount: Int, _ words: [String] = []) {
         beginning = script.beginning + RedisWords([String(keyCount)], words)
         self.script = script
     }
@@ -22,7 +22,8 @@ package struct RedisTemplate: Sendable {
     /// The command with these as its last words.
     package func command(_ words: String...) -> RedisCommand { command(words) }
 
-    func command(_ words: [String]) -> RedisCommand {
+    /// The same, for a number of words that isn't known beforehand.
+    package func command(_ words: [String]) -> RedisCommand {
         RedisCommand(after: beginning, RedisWords(words), script: script)
     }
 }

@@ -119,6 +119,8 @@ extension RoomStore {
         case gone
     }
 
+    private static let assigningCaller = RedisTemplate(RoomScripts.assignCaller, keyCount: 1)
+
     private nonisolated(nonsending) func join(
         _ call: CallID, _ opening: PINOpening, caller: CallerKey?, maskedNumber: String?, isGuess: Bool, now: Timestamp
     ) async throws(RoomError) -> Joining {
@@ -129,9 +131,7 @@ extension RoomStore {
         let replies = try await pipeline(
             [
                 opening.join.command(call.text, String(now.milliseconds), String(decoding: shown.json, as: UTF8.self)),
-                RedisCommand.evaluate(
-                    RoomScripts.assignCaller, keys: [RedisKey.call(call)],
-                    arguments: [opening.room.text, caller?.text ?? "", entry.field, entry.value]),
+                Self.assigningCaller.command(RedisKey.call(call), opening.room.text, caller?.text ?? "", entry.field, entry.value),
             ] + Self.scheduling(.limit(call), at: now + longestCall, .kept))
         guard replies.count == 4, let answer = replies[0].string else { throw .malformedRecord(key: RedisKey.room(opening.room)) }
         let hasEnded = replies[1].string != nil

@@ -18,10 +18,11 @@ extension RoomStore {
     }
 
     func recording(_ entry: CallEntry, of call: CallID) -> RedisCommand {
-        RedisCommand.evaluate(
-            RoomScripts.record, keys: [RedisKey.call(call)],
-            arguments: [life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value])
+        Self.addingEntry.command(
+            RedisKey.call(call), life(after: entry), entry.isEnd ? "" : String(RoomLimits.fieldsPerCall), entry.field, entry.value)
     }
+
+    private static let addingEntry = RedisTemplate(RoomScripts.record, keyCount: 1)
 
     /// Everything known of a call; nil if nothing is.
     package nonisolated(nonsending) func history(of call: CallID) async throws(RoomError) -> CallHistory? {
@@ -47,19 +48,23 @@ extension RoomStore {
         _ call: CallID, to room: RoomID, role: CallRole, operation: OperationID? = nil, fields more: [CallField: String] = [:], entries: [CallEntry]
     ) -> RedisCommand {
         let fields = 2 + (operation == nil ? 0 : 1) + more.count
-        var arguments = [String(fields)]
-        arguments.reserveCapacity(1 + 2 * (fields + entries.count))
-        arguments += ["room", room.text, "role", role.rawValue]
-        if let operation { arguments += ["operation", operation.text] }
-        for (field, value) in more { arguments += [field.rawValue, value] }
-        for entry in entries { arguments += [entry.field, entry.value] }
-        return RedisCommand.evaluate(RoomScripts.assign, keys: [RedisKey.call(call)], arguments: arguments)
+        var words = [RedisKey.call(call), String(fields)]
+        words.reserveCapacity(2 + 2 * (fields + entries.count))
+        words += ["room", room.text, "role", role.rawValue]
+        if let operation { words += ["operation", operation.text] }
+        for (field, value) in more { words += [field.rawValue, value] }
+        for entry in entries { words += [entry.field, entry.value] }
+        return Self.assigning.command(words)
     }
+
+    private static let assigning = RedisTemplate(RoomScripts.assign, keyCount: 1)
 
     /// Sets fields of a call's record, whether or not it belongs to a room yet. At least one.
     static func note(_ fields: [CallField: String], of call: CallID) -> RedisCommand {
-        RedisCommand.evaluate(RoomScripts.note, keys: [RedisKey.call(call)], arguments: fields.flatMap { [$0.key.rawValue, $0.value] })
+        noting.command([RedisKey.call(call)] + fields.flatMap { [$0.key.rawValue, $0.value] })
     }
+
+    private static let noting = RedisTemplate(RoomScripts.note, keyCount: 1)
 
     /// Notes that a call is the bridge's leg and reads the bridge's record, in one round trip; also whether the call had ended already by then.
     package func assignBridge(
